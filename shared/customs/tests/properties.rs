@@ -1,5 +1,11 @@
 //! Properties that hold for every text and every value.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "the functions that make and compare values are part of the tests"
+)]
+
 use customs::{
     Calendar, CccCode, ChassisNumber, CommodityCode, Country, Level, Locale, NationalId, Percent,
     Ubn, VehicleId, Vin, format_date, parse_date,
