@@ -10,7 +10,7 @@ mod sweep;
 mod time;
 mod writer;
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -173,8 +173,13 @@ fn prepare(directory: &Directory) -> Result<File, OpenError> {
         directory: directory.0.clone(),
         source,
     };
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    // There will be personal data in it.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     for path in [&directory.0, &directory.blobs(), &directory.incoming()] {
-        std::fs::create_dir_all(path).map_err(failed)?;
+        builder.create(path).map_err(failed)?;
     }
     let lock = File::create(directory.lock()).map_err(failed)?;
     match lock.try_lock() {

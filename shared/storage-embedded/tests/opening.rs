@@ -79,6 +79,21 @@ async fn two_never_share_a_directory() {
     Embedded::open(directory.path()).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_new_directory_is_closed_to_other_users() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("data");
+    drop(Embedded::open(&path).unwrap());
+
+    assert_eq!(
+        fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+        0o700
+    );
+}
+
 #[test]
 fn a_file_in_place_of_the_directory_is_refused() {
     let directory = tempfile::tempdir().unwrap();

@@ -3,7 +3,7 @@
 //! An adapter implements [`Harness`] and calls [`contract_tests!`](crate::contract_tests) with a
 //! function that makes a fresh, empty one:
 //!
-//! ```ignore
+//! ```text
 //! storage::contract_tests!(MyHarness::start);
 //! ```
 #![expect(

@@ -1,4 +1,4 @@
-//! Cases for [`Blobs`](crate::Blobs).
+//! Cases for [`Blobs`].
 
 use tokio::task::JoinSet;
 
