@@ -1,4 +1,4 @@
-//! Cases for [`Blobs`].
+//! Cases for `Blobs`.
 
 use tokio::task::JoinSet;
 

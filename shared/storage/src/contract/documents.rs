@@ -1,4 +1,4 @@
-//! Cases for [`Documents`], one caller at a time.
+//! Cases for `Documents`, one caller at a time.
 
 use jiff::SignedDuration;
 

@@ -1,4 +1,4 @@
-//! Cases for [`Outbox`] and the relay.
+//! Cases for `Outbox` and the relay.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

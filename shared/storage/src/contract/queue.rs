@@ -1,4 +1,4 @@
-//! Cases for [`Queue`].
+//! Cases for `Queue`.
 
 use std::collections::BTreeSet;
 

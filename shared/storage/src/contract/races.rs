@@ -1,4 +1,4 @@
-//! Cases for [`Documents`] with many callers at once.
+//! Cases for `Documents` with many callers at once.
 
 use std::sync::Arc;
 
