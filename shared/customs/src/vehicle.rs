@@ -243,6 +243,18 @@ mod tests {
     }
 
     #[test]
+    fn the_letters_count_as_in_the_table() {
+        let letters = "ABCDEFGHJKLMNPRSTUVWXYZ";
+
+        let values: String = letters
+            .bytes()
+            .map(|letter| vin_value(letter).to_string())
+            .collect();
+
+        assert_eq!(values, "12345678123457923456789");
+    }
+
+    #[test]
     fn a_text_that_is_no_vin_says_what_to_do() {
         for (text, error) in [
             ("", ParseVinError::WrongLength),
@@ -250,6 +262,7 @@ mod tests {
             ("1M8GDM9AXKP0427888", ParseVinError::WrongLength),
             ("1M8GDM9AXKPO42788", ParseVinError::ConfusableLetter),
             ("IM8GDM9AXKP042788", ParseVinError::ConfusableLetter),
+            ("1M8GDM9AXKPQ42788", ParseVinError::ConfusableLetter),
             ("1M8GDM9AXKP04278*", ParseVinError::WrongCharacter),
             ("車身號碼", ParseVinError::WrongCharacter),
         ] {
