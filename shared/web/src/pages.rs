@@ -1,0 +1,5 @@
+//! Pages that belong to no function.
+
+pub mod accessibility;
+pub mod confidence;
+pub mod problem;
