@@ -227,7 +227,7 @@ async fn result(place: Place) -> Page {
         .into();
     let body = html! {
         p .caption { (RESULT.get(locale)) }
-        h1 { (component::code("85183000005")) }
+        h1 { (component::code("01012100003")) }
         p .lead { (HEADPHONES.get(locale)) }
         p { (component::band_tag(locale, Band::Strong)) " " (component::tag("HS2022", Tone::Quiet)) " " (component::tag("S*", Tone::Alert)) }
         (component::confidence_bar(locale, 0.93))

@@ -85,13 +85,14 @@ pub fn inset(body: &Markup) -> Markup {
     html! { div .inset { (body) } }
 }
 
-/// A table. A wide one scrolls in its own frame, which the keyboard can reach.
+/// A table; the caption is for screen readers, so that a heading can stand before it. A wide table
+/// scrolls in its own frame, which the keyboard can reach.
 #[must_use]
 pub fn table(caption: &str, head: &[&str], rows: &[Vec<Markup>]) -> Markup {
     html! {
         div .table role="region" aria-label=(caption) tabindex="0" {
             table {
-                caption { (caption) }
+                caption .hidden { (caption) }
                 thead { tr { @for cell in head { th scope="col" { (cell) } } } }
                 tbody {
                     @for row in rows {

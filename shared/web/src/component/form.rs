@@ -94,7 +94,7 @@ pub struct Radios<'a> {
 /// A form that is sent by `POST`, once: the script holds back a second press of the button.
 #[must_use]
 pub fn form(action: &str, body: &Markup) -> Markup {
-    html! { form method="post" action=(action) novalidate data-once { (body) } }
+    html! { form .form method="post" action=(action) novalidate data-once { (body) } }
 }
 
 /// What is wrong with a form, at the top of the page, each line leading to its field.
