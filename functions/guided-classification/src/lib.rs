@@ -1,1 +1,13 @@
-//! To be written.
+#![doc = include_str!("../README.md")]
+
+pub mod config;
+pub mod dialogues;
+mod present;
+mod problems;
+pub mod record;
+mod routes;
+mod views;
+pub mod wire;
+
+pub use problems::Kind;
+pub use routes::{App, State, api, problem_docs, router};

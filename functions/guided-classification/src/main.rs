@@ -1,2 +1,3 @@
-//! To be written.
+//! Entry point of the guided classification function.
+
 fn main() {}

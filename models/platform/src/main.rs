@@ -1,2 +1,33 @@
-//! To be written.
-fn main() {}
+//! The data analysis platform: corpus, nomenclature, evaluation.
+
+mod evaluate;
+mod nomenclature;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Data analysis platform of Smart Customs.
+#[derive(Debug, Parser)]
+#[command(name = "platform", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The nomenclature snapshot.
+    #[command(subcommand)]
+    Tariff(nomenclature::TariffCommand),
+    /// How often the service is right.
+    Evaluate(evaluate::Evaluate),
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    match Cli::parse().command {
+        Command::Tariff(command) => command.run(),
+        Command::Evaluate(command) => command.run().map(|()| ExitCode::SUCCESS),
+    }
+}

@@ -58,6 +58,17 @@ impl Entry {
         Self::seal(1, at, kind.into(), body, Digest::ZERO)
     }
 
+    /// Seals the entry that follows a head, where only the head of the log is at hand.
+    pub fn following(
+        head: crate::Head,
+        at: Timestamp,
+        kind: impl Into<String>,
+        body: Value,
+    ) -> Result<Self, SealError> {
+        let sequence = head.sequence.saturating_add(1);
+        Self::seal(sequence, at, kind.into(), body, head.digest)
+    }
+
     /// Makes the entry that follows this one.
     pub fn next(
         &self,

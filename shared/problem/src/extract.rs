@@ -92,7 +92,14 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else {
+        Self::of(&parts.headers)
+    }
+}
+
+impl IfMatch {
+    /// Reads the version of a request.
+    pub fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+        let Some(value) = headers.get(header::IF_MATCH) else {
             return Err(Problem::new(
                 &Common::PreconditionRequired,
                 "請加上標頭 If-Match，值為您讀到的版本（version），例如 If-Match: \"3\"。",
@@ -178,7 +185,10 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     let mut pointer = String::new();
     for segment in path {
         match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+            Segment::Seq { index } => {
+                pointer.push('/');
+                pointer.push_str(&index.to_string());
+            }
             Segment::Map { key } if key.len() <= 40 && key.bytes().all(is_name) => {
                 pointer.push('/');
                 pointer.push_str(key);

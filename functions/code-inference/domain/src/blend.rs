@@ -75,7 +75,9 @@ fn softmax(logits: &[f32], temperature: f64) -> Vec<f64> {
 fn normalised(mut weights: Vec<f64>) -> Vec<f64> {
     let total: f64 = weights.iter().sum();
     if total > 0.0 {
-        weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
     }
     weights
 }

@@ -154,7 +154,9 @@ impl RowIndex {
             weights.extend(entry.map(|entry| (entry, weight)));
         }
         let length = if length > 0.0 { length.sqrt() } else { 1.0 };
-        weights.iter_mut().for_each(|(_, weight)| *weight /= length);
+        for (_, weight) in &mut weights {
+            *weight /= length;
+        }
         weights
     }
 

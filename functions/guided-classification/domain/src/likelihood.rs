@@ -85,14 +85,13 @@ impl Coverage {
         let slip = error_rate::SLIP / (options - 1.0).max(1.0);
         let right = 1.0 - error_rate::SLIP - error_rate::MISS;
         let stretch = error_rate::STRETCH / options;
-        let chosen = masses.iter().map(|mass| {
-            mass * right + (inside - mass).max(0.0) * slip + outside * stretch
-        });
+        let chosen = masses
+            .iter()
+            .map(|mass| mass * right + (inside - mass).max(0.0) * slip + outside * stretch);
         let answer = chosen.map(surprise).sum::<f64>()
             + surprise(inside * none(Some(0)) + outside * none(None));
-        let given_inside = surprise(right)
-            + (options - 1.0) * surprise(slip)
-            + surprise(error_rate::MISS);
+        let given_inside =
+            surprise(right) + (options - 1.0) * surprise(slip) + surprise(error_rate::MISS);
         let given_outside = options * surprise(stretch) + surprise(1.0 - error_rate::STRETCH);
         answer - inside * given_inside - outside * given_outside
     }

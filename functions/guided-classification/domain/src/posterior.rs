@@ -20,7 +20,9 @@ impl Posterior {
     pub fn from_weights(mut weights: Vec<f64>) -> Self {
         let total: f64 = weights.iter().sum();
         if total > 0.0 {
-            weights.iter_mut().for_each(|weight| *weight /= total);
+            for weight in &mut weights {
+                *weight /= total;
+            }
         } else {
             let share = 1.0 / usize_to_f64(weights.len().max(1));
             weights.fill(share);
@@ -66,7 +68,8 @@ impl Posterior {
     /// The most probable subheadings, best first; equal ones in code order.
     #[must_use]
     pub fn top(&self, count: usize) -> Vec<(usize, f64)> {
-        let mut leaves: Vec<(usize, f64)> = self.probabilities.iter().copied().enumerate().collect();
+        let mut leaves: Vec<(usize, f64)> =
+            self.probabilities.iter().copied().enumerate().collect();
         let order = |a: &(usize, f64), b: &(usize, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         let count = count.min(leaves.len());
         if count > 0 && count < leaves.len() {
@@ -79,7 +82,10 @@ impl Posterior {
 }
 
 /// Counts here are far below 2^53, so the conversion is exact.
-#[expect(clippy::cast_precision_loss, reason = "counts of nodes and options are small")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "counts of nodes and options are small"
+)]
 pub(crate) fn usize_to_f64(count: usize) -> f64 {
     count as f64
 }

@@ -32,14 +32,8 @@ pub(crate) fn prior(snapshot: &Snapshot, case: &Case, vague: Option<&VagueTerm>)
     };
     add(weight::MODEL, &model);
     add(weight::WORDS, &word_weights(snapshot, case));
-    add(
-        weight::HEADINGS,
-        &spread(snapshot, &model, Level::Heading),
-    );
-    add(
-        weight::CHAPTERS,
-        &spread(snapshot, &model, Level::Chapter),
-    );
+    add(weight::HEADINGS, &spread(snapshot, &model, Level::Heading));
+    add(weight::CHAPTERS, &spread(snapshot, &model, Level::Chapter));
     if let Some(term) = vague {
         lean_towards(snapshot, &mut weights, term);
     }
@@ -108,7 +102,9 @@ fn lean_towards(snapshot: &Snapshot, weights: &mut [f64], term: &VagueTerm) {
 fn normalised(mut weights: Vec<f64>) -> Vec<f64> {
     let total: f64 = weights.iter().sum();
     if total > 0.0 {
-        weights.iter_mut().for_each(|weight| *weight /= total);
+        for weight in &mut weights {
+            *weight /= total;
+        }
     }
     weights
 }

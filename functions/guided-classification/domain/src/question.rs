@@ -56,7 +56,11 @@ impl Question {
         match self {
             Self::Term(_) => "term".to_owned(),
             Self::Among { level, nodes } => {
-                let level = if *level == Level::Chapter { "chapters" } else { "headings" };
+                let level = if *level == Level::Chapter {
+                    "chapters"
+                } else {
+                    "headings"
+                };
                 format!("{level}-{}", codes(nodes))
             }
             Self::Below { parent, lines } => {
@@ -84,7 +88,10 @@ impl Question {
             Self::Below { parent, .. } => {
                 let parent = snapshot.by_index(*parent);
                 parent.question.clone().unwrap_or_else(|| {
-                    bilingual("貨品屬於下列哪一種？", "Which of these kinds are the goods?")
+                    bilingual(
+                        "貨品屬於下列哪一種？",
+                        "Which of these kinds are the goods?",
+                    )
                 })
             }
         }
@@ -239,7 +246,11 @@ fn among_because(
         .take(3)
         .map(|node| {
             let node = snapshot.by_index(*node);
-            format!("{} {}%", node.code.as_str(), percent(posterior.mass(&node.leaves)))
+            format!(
+                "{} {}%",
+                node.code.as_str(),
+                percent(posterior.mass(&node.leaves))
+            )
         })
         .collect();
     let (zh_level, en_level) = if level == Level::Chapter {

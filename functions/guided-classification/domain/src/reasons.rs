@@ -21,7 +21,11 @@ pub fn reasons(snapshot: &Snapshot, turn: &Turn, leaf: usize) -> Vec<Reason> {
         .into_iter()
         .filter(|node| node.level != Level::Chapter)
         .map(|node| {
-            let rule = if node.level == Level::Heading { "GRI 1" } else { "GRI 6" };
+            let rule = if node.level == Level::Heading {
+                "GRI 1"
+            } else {
+                "GRI 6"
+            };
             let said = answer_for(snapshot, turn, node.code.as_str());
             let code = node.code.as_str();
             let (zh_how, en_how) = match said {

@@ -71,7 +71,10 @@ fn among(
     let offered: Vec<NodeIndex> = given
         .iter()
         .filter_map(|given| match &given.question {
-            Question::Among { level: asked, nodes } if *asked == level => Some(nodes.clone()),
+            Question::Among {
+                level: asked,
+                nodes,
+            } if *asked == level => Some(nodes.clone()),
             _ => None,
         })
         .flatten()
@@ -121,7 +124,10 @@ fn below(
 ) -> Option<Question> {
     let mut offered = Vec::new();
     for earlier in given {
-        if let Question::Below { parent: asked, lines } = &earlier.question
+        if let Question::Below {
+            parent: asked,
+            lines,
+        } = &earlier.question
             && *asked == parent.index
         {
             if earlier.choice != Choice::NoneOfThese {
@@ -142,7 +148,11 @@ fn below(
         });
         open.truncate(MOST_LINES - 2);
     }
-    open.sort_by(|a, b| a.residual.cmp(&b.residual).then_with(|| a.code.cmp(&b.code)));
+    open.sort_by(|a, b| {
+        a.residual
+            .cmp(&b.residual)
+            .then_with(|| a.code.cmp(&b.code))
+    });
     let enough = if offered.is_empty() { 2 } else { 1 };
     (open.len() >= enough).then(|| Question::Below {
         parent: parent.index,

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use tariff::{Bilingual, Node, Snapshot, VagueTerm};
 
 use crate::{
-    Case, Choice, Posterior, Question,
-    prior::prior,
-    question::bilingual,
-    selection::next_question,
+    Case, Choice, Posterior, Question, prior::prior, question::bilingual, selection::next_question,
 };
 
 /// The most questions of a dialogue.
@@ -163,6 +160,12 @@ impl Turn {
         self.posterior.top(1).first().copied().unwrap_or((0, 0.0))
     }
 
+    /// The codes that are credible now, best first, and what would decide between them.
+    #[must_use]
+    pub fn rivals(&self, snapshot: &Snapshot) -> Vec<Rival> {
+        rivals(snapshot, &self.posterior)
+    }
+
     /// The question that waits for an answer.
     #[must_use]
     pub fn asked(&self) -> Option<&Question> {
@@ -183,7 +186,10 @@ fn outcome(snapshot: &Snapshot, case: &Case, state: &Turn) -> Outcome {
                 Outcome::Ask(Question::Term(term.clone()))
             };
         }
-        let best = case.ranking.first().map_or(0.0, |(_, probability)| *probability);
+        let best = case
+            .ranking
+            .first()
+            .map_or(0.0, |(_, probability)| *probability);
         if case.familiarity < LEAST_FAMILIARITY && best < LEAST_BEST {
             return Outcome::NoCandidate;
         }
