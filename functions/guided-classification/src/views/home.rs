@@ -37,9 +37,9 @@ pub(crate) fn home(place: &Place) -> Page {
         p .lead { (texts::LEAD.get(locale)) }
         p { (button_link("/classification", texts::START.get(locale))) }
         h2 { (texts::SERVICES.get(locale)) }
-        ul .services {
+        ul .cards {
             @for (href, name, text) in services {
-                li .service {
+                li .card {
                     h3 { a href=(href) { (name.get(locale)) } }
                     p { (text.get(locale)) }
                 }
