@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::char::is_combining_mark;
+
 /// The bits of a bucket number.
 const BUCKET_BITS: u32 = 22;
 
@@ -83,7 +85,8 @@ fn kind_of(c: char) -> Kind {
         | '\u{4E00}'..='\u{9FFF}'
         | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3134F}' => Kind::Han,
-        c if c.is_alphanumeric() => Kind::Word,
+        // Vowel signs count as alphabetic in Rust, but not in the training code.
+        c if c.is_alphanumeric() && !is_combining_mark(c) => Kind::Word,
         _ => Kind::Between,
     }
 }
