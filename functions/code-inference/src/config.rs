@@ -25,7 +25,9 @@ pub enum StartError {
     #[error(transparent)]
     Nomenclature(#[from] SnapshotError),
     /// Model and nomenclature do not belong together.
-    #[error("the model ranks codes of {model}, the nomenclature is {nomenclature}: take both from one release")]
+    #[error(
+        "the model ranks codes of {model}, the nomenclature is {nomenclature}: take both from one release"
+    )]
     Mismatch {
         /// Edition of the model.
         model: String,

@@ -100,7 +100,8 @@ async fn submit(app: App, place: &Place, form: GoodsForm) -> Result<Response, Pr
         Ok(description) => description,
         Err(error) => {
             let problem = DescriptionProblem(error).problem();
-            let page = views::form(&app, place, &form.description, Some(&problem)).status(problem.status());
+            let page = views::form(&app, place, &form.description, Some(&problem))
+                .status(problem.status());
             return Ok(page.into_response());
         }
     };
@@ -155,6 +156,8 @@ async fn blocking<T: Send + 'static>(
 
 fn is_form(request: &Request<Body>) -> bool {
     let value = request.headers().get(header::CONTENT_TYPE);
-    let value = value.and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let value = value
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     value.starts_with("application/x-www-form-urlencoded")
 }

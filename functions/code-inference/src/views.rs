@@ -5,8 +5,8 @@ use customs::Locale;
 use maud::{Markup, html};
 use problem::Problem;
 use web::component::{
-    self, Candidate, FieldError, TextField, button, button_link, candidates, details, error_summary,
-    form as post_form, inset, text_area, warning,
+    self, Candidate, FieldError, TextField, button, button_link, candidates, details,
+    error_summary, form as post_form, inset, text_area, warning,
 };
 use web::{Page, Place, Section};
 
@@ -50,11 +50,20 @@ pub(crate) fn form(app: &Suggester, place: &Place, typed: &str, problem: Option<
     let page = Page::new(place, texts::TITLE.get(locale), body)
         .section(Section::Suggestions)
         .edition(edition(app, locale));
-    if problem.is_some() { page.with_errors() } else { page }
+    if problem.is_some() {
+        page.with_errors()
+    } else {
+        page
+    }
 }
 
 /// The codes suggested for a description.
-pub(crate) fn suggestions(app: &Suggester, place: &Place, typed: &str, found: &Suggestions) -> Page {
+pub(crate) fn suggestions(
+    app: &Suggester,
+    place: &Place,
+    typed: &str,
+    found: &Suggestions,
+) -> Page {
     let locale = place.locale;
     let title = texts::RESULTS.with(locale, &[("goods", &typed)]);
     let body = html! {

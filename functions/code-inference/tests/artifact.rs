@@ -49,13 +49,22 @@ fn refused(change: impl Fn(&Path), message: &str) {
 
 #[test]
 fn a_missing_file_is_named() {
-    refused(|folder| fs::remove_file(folder.join("blend.json")).unwrap(), "blend.json");
-    refused(|folder| fs::remove_file(folder.join("manifest.json")).unwrap(), "manifest.json");
+    refused(
+        |folder| fs::remove_file(folder.join("blend.json")).unwrap(),
+        "blend.json",
+    );
+    refused(
+        |folder| fs::remove_file(folder.join("manifest.json")).unwrap(),
+        "manifest.json",
+    );
 }
 
 #[test]
 fn a_cut_file_is_refused_by_its_length() {
-    refused(|folder| fs::write(folder.join("blend.json"), "{").unwrap(), "1 bytes instead of");
+    refused(
+        |folder| fs::write(folder.join("blend.json"), "{").unwrap(),
+        "1 bytes instead of",
+    );
 }
 
 #[test]
@@ -79,7 +88,10 @@ fn an_oversize_file_is_refused_before_it_is_read() {
 
 #[test]
 fn a_manifest_that_is_none_is_refused() {
-    refused(|folder| fs::write(folder.join("manifest.json"), "[]").unwrap(), "manifest");
+    refused(
+        |folder| fs::write(folder.join("manifest.json"), "[]").unwrap(),
+        "manifest",
+    );
 }
 
 #[test]

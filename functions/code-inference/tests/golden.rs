@@ -41,10 +41,18 @@ fn every_value_on_the_way_is_that_of_the_training_code() {
         );
         for ((row, cosine), found) in expected.rows.iter().zip(&trace.nearest) {
             let near = (found.cosine - cosine).abs() < TOLERANCE;
-            assert!(near, "row {row} of {text:?}: {} instead of {cosine}", found.cosine);
+            assert!(
+                near,
+                "row {row} of {text:?}: {} instead of {cosine}",
+                found.cosine
+            );
         }
         for (code, probability) in &expected.r#final {
-            let place = model.codes().iter().position(|known| known == code).unwrap();
+            let place = model
+                .codes()
+                .iter()
+                .position(|known| known == code)
+                .unwrap();
             let found = trace.probabilities[place];
             assert!(
                 (found - probability).abs() < TOLERANCE,
@@ -60,8 +68,16 @@ fn probabilities_sum_to_one_and_codes_are_ranked() {
 
     let ranking = model.rank("wireless headphones", 6, 5_612).unwrap();
 
-    let sum: f64 = ranking.candidates.iter().map(|ranked| ranked.probability).sum();
+    let sum: f64 = ranking
+        .candidates
+        .iter()
+        .map(|ranked| ranked.probability)
+        .sum();
     assert!((sum - 1.0).abs() < 1e-6, "{sum}");
     assert_eq!(ranking.candidates[0].code, "851830");
-    assert!(ranking.candidates.is_sorted_by(|a, b| a.probability >= b.probability));
+    assert!(
+        ranking
+            .candidates
+            .is_sorted_by(|a, b| a.probability >= b.probability)
+    );
 }

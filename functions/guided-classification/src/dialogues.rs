@@ -11,7 +11,7 @@ use evidence::{Entry, Head};
 use guided_classification_domain::{Answer, Case, Turn, WordHit, turn};
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
-use storage::{Condition, Documents, Transaction, TransactError};
+use storage::{Condition, Documents, TransactError, Transaction};
 use tariff::Snapshot;
 use ulid::Ulid;
 

@@ -2,9 +2,7 @@
 
 use contracts::classification::{Advice, Bilingual, Suggestion};
 use customs::Locale;
-use guided_classification_domain::{
-    Choice, Given, Outcome, Question, Rival, Turn, reasons,
-};
+use guided_classification_domain::{Choice, Given, Outcome, Question, Rival, Turn, reasons};
 use tariff::{Level, Node, Snapshot};
 use web::Text;
 
@@ -138,12 +136,7 @@ fn candidates(snapshot: &Snapshot, record: &Record, turn: &Turn) -> Vec<Suggesti
         .collect()
 }
 
-fn facts(
-    snapshot: &Snapshot,
-    record: &Record,
-    turn: Option<&Turn>,
-    locale: Locale,
-) -> Vec<Fact> {
+fn facts(snapshot: &Snapshot, record: &Record, turn: Option<&Turn>, locale: Locale) -> Vec<Fact> {
     let description = Fact {
         key: "description".to_owned(),
         question: None,
@@ -176,12 +169,7 @@ fn said(snapshot: &Snapshot, given: &Given, locale: Locale) -> String {
     words.get(locale).to_owned()
 }
 
-fn result(
-    snapshot: &Snapshot,
-    record: &Record,
-    turn: &Turn,
-    locale: Locale,
-) -> Option<ResultBody> {
+fn result(snapshot: &Snapshot, record: &Record, turn: &Turn, locale: Locale) -> Option<ResultBody> {
     let rivals: Vec<Rival> = match &turn.outcome {
         Outcome::Resolved => Vec::new(),
         Outcome::Ambiguous(rivals) => rivals.clone(),

@@ -213,9 +213,9 @@ pub(crate) fn from_dialogue(error: &DialogueError) -> Problem {
     match error {
         DialogueError::NotFound => Kind::DialogueNotFound.problem(),
         DialogueError::Expired => Kind::DialogueExpired.problem(),
-        DialogueError::Stale { current } => {
-            Kind::StaleVersion.problem().with_extension("version", *current)
-        }
+        DialogueError::Stale { current } => Kind::StaleVersion
+            .problem()
+            .with_extension("version", *current),
         DialogueError::NothingToUndo => Kind::NothingToUndo.problem(),
         DialogueError::Answer(AnswerError::Ended) => Kind::DialogueEnded.problem(),
         DialogueError::Answer(AnswerError::Answered) => Kind::QuestionAnswered.problem(),

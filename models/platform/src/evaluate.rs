@@ -1,7 +1,7 @@
 //! `platform evaluate`: how often the service is right on goods that it never saw.
 
 mod figures;
-mod set;
+pub(crate) mod set;
 mod trader;
 
 use std::path::PathBuf;
@@ -16,9 +16,11 @@ use serde::Serialize;
 use tariff::Snapshot;
 
 use crate::output;
-use figures::{Latency, Share, shares};
+use figures::{Share, shares};
 use set::Item;
-use trader::Trader;
+
+pub(crate) use figures::Latency;
+pub(crate) use trader::Trader;
 
 /// Candidates that the dialogue asks of the model, as the service does.
 const RANKED: usize = 250;
@@ -222,7 +224,8 @@ fn dialogue(
     }
 }
 
-fn case(model: &Model, snapshot: &Snapshot, description: &str) -> anyhow::Result<Case> {
+/// The evidence about a description, gathered as the service gathers it.
+pub(crate) fn case(model: &Model, snapshot: &Snapshot, description: &str) -> anyhow::Result<Case> {
     let ranking = model.rank(description, 6, RANKED)?;
     let words = snapshot.search(description, None, WORD_HITS);
     Ok(Case {

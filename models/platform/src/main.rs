@@ -1,5 +1,6 @@
 //! The data analysis platform: corpus, nomenclature, evaluation.
 
+mod bench;
 mod evaluate;
 mod nomenclature;
 mod output;
@@ -23,11 +24,14 @@ enum Command {
     Tariff(nomenclature::TariffCommand),
     /// How often the service is right.
     Evaluate(evaluate::Evaluate),
+    /// How fast the parts are.
+    Bench(bench::Bench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
         Command::Tariff(command) => command.run(),
         Command::Evaluate(command) => command.run().map(|()| ExitCode::SUCCESS),
+        Command::Bench(command) => command.run().map(|()| ExitCode::SUCCESS),
     }
 }

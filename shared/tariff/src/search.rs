@@ -129,7 +129,7 @@ impl WordIndex {
 pub(crate) fn build(tree: &Tree) -> Result<IndexFiles, TantivyError> {
     let (schema, fields) = schema();
     let directory = RamDirectory::create();
-    let index = Index::create(directory, schema, tantivy::IndexSettings::default())?;
+    let index = Index::create(directory.clone(), schema, tantivy::IndexSettings::default())?;
     let mut writer = index.writer_with_num_threads::<TantivyDocument>(1, WRITER_BYTES)?;
     for node in &tree.nodes {
         let mut document = TantivyDocument::default();
@@ -152,9 +152,10 @@ pub(crate) fn build(tree: &Tree) -> Result<IndexFiles, TantivyError> {
     names.sort();
     names.dedup();
     for name in names {
-        if index.directory().exists(&name)? {
-            let bytes = index.directory().open_read(&name)?.read_bytes()?;
-            files.push((name.to_string_lossy().into_owned(), bytes.to_vec()));
+        // Read below the index's own directory, which would hide the checksums at the end.
+        if directory.exists(&name)? {
+            let bytes = directory.atomic_read(&name)?;
+            files.push((name.to_string_lossy().into_owned(), bytes));
         }
     }
     Ok(files)

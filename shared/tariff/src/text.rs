@@ -35,13 +35,14 @@ pub fn is_han(c: char) -> bool {
         | '\u{20000}'..='\u{3134F}')
 }
 
+/// The dictionaries are built on first use only: most texts never need them.
+static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
+
 /// Converts Simplified characters, if the text has any.
 fn traditional(text: &str) -> Cow<'_, str> {
     if !has_simplified(text) {
         return Cow::Borrowed(text);
     }
-    // The dictionaries are built on first use only: most texts never need them.
-    static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
     match CONVERTER.get_or_init(|| OpenCC::from_config(BuiltinConfig::S2twp).ok()) {
         Some(converter) => Cow::Owned(converter.convert(text)),
         None => Cow::Borrowed(text),

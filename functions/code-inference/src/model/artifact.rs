@@ -171,7 +171,10 @@ impl Artifact {
             top_one: measured.six.top1,
             top_five: measured.six.top5,
             calibration_error: measured.ece,
-            strong: measured.bands.strong.figures(measured.n, Some(bands.strong)),
+            strong: measured
+                .bands
+                .strong
+                .figures(measured.n, Some(bands.strong)),
             good: measured.bands.good.figures(measured.n, Some(bands.good)),
             possible: measured.bands.weak.figures(measured.n, None),
         }

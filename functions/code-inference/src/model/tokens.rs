@@ -23,7 +23,10 @@ impl Tokens {
     /// The ids of a normalised text, with those that mark its beginning and end. Long texts are
     /// cut as in training, which loses the mark of the end.
     pub(super) fn ids(&self, text: &str) -> Result<Vec<i64>, TokensError> {
-        let encoding = self.tokenizer.encode_fast(text, true).map_err(TokensError)?;
+        let encoding = self
+            .tokenizer
+            .encode_fast(text, true)
+            .map_err(TokensError)?;
         let ids = encoding.get_ids().iter().take(self.most);
         Ok(ids.copied().map(i64::from).collect())
     }

@@ -14,10 +14,10 @@ use web::{Place, Representation};
 
 use super::{App, is_form};
 use crate::dialogues::{Beginning, Current, Feedback};
+use crate::present;
 use crate::problems::{self, Kind};
 use crate::views::{self, Invalid, Typed};
 use crate::wire::{AnswerRequest, BeginRequest, Dialogue, FeedbackRequest};
-use crate::present;
 
 /// The most characters of a comment.
 const MAX_COMMENT: usize = 1_000;
@@ -192,7 +192,9 @@ pub(super) async fn feedback(
     let comment = body.comment.filter(|comment| !comment.trim().is_empty());
     let unfit = |comment: &String| {
         comment.chars().count() > MAX_COMMENT
-            || comment.chars().any(|c| c.is_control() && !c.is_whitespace())
+            || comment
+                .chars()
+                .any(|c| c.is_control() && !c.is_whitespace())
     };
     if comment.as_ref().is_some_and(unfit) {
         return Err(problems::comment_too_long());
@@ -229,7 +231,8 @@ pub(super) async fn transcript(
     representation: Representation,
 ) -> Result<Response, Problem> {
     let found = app.dialogues.transcript(&id).await;
-    let (record, entries): (_, Vec<Entry>) = found.map_err(|error| problems::from_dialogue(&error))?;
+    let (record, entries): (_, Vec<Entry>) =
+        found.map_err(|error| problems::from_dialogue(&error))?;
     let intact = evidence::verify_through(&entries, &record.head).is_ok();
     Ok(match representation {
         Representation::Json => axum::Json(serde_json::json!({
@@ -260,7 +263,9 @@ struct VersionForm {
 async fn begin_from_page(app: &App, place: &Place, typed: Typed) -> Result<Response, Problem> {
     let language = Some(place.locale.as_str().to_owned());
     let filled = |text: &Option<String>| {
-        text.as_ref().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        text.as_ref()
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
     };
     let request = BeginRequest {
         description: typed.description.clone(),
@@ -279,7 +284,12 @@ async fn begin_from_page(app: &App, place: &Place, typed: Typed) -> Result<Respo
     let (field, problem) = invalid;
     let message = problem.detail(place.locale).to_owned();
     let place = place.clone().returning_to("/classification");
-    let page = views::start(&place, &app.dialogues.snapshot, &typed, &[Invalid { field, message }]);
+    let page = views::start(
+        &place,
+        &app.dialogues.snapshot,
+        &typed,
+        &[Invalid { field, message }],
+    );
     Ok(page.with_errors().status(problem.status()).into_response())
 }
 

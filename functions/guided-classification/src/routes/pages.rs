@@ -13,7 +13,12 @@ pub(super) async fn home(place: Place) -> Page {
 
 /// The start of the guided questions.
 pub(super) async fn start(State(app): State<App>, place: Place) -> Page {
-    views::start(&place, &app.dialogues.snapshot, &views::Typed::default(), &[])
+    views::start(
+        &place,
+        &app.dialogues.snapshot,
+        &views::Typed::default(),
+        &[],
+    )
 }
 
 /// How confidence is measured.

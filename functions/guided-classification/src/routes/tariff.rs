@@ -120,7 +120,9 @@ pub(super) async fn children(
 
 fn list<'n>(snapshot: &Snapshot, nodes: impl Iterator<Item = &'n Node>) -> TariffNodes {
     TariffNodes {
-        nodes: nodes.map(|node| present::tariff_node(snapshot, node)).collect(),
+        nodes: nodes
+            .map(|node| present::tariff_node(snapshot, node))
+            .collect(),
         nomenclature: snapshot.edition().to_owned(),
     }
 }
@@ -134,5 +136,7 @@ fn find<'s>(snapshot: &'s Snapshot, code: &str) -> Result<&'s Node, Problem> {
         return Err(Kind::CodeMalformed.problem());
     }
     let known = &digits[..digits.len().min(6)];
-    snapshot.node(known).ok_or_else(|| Kind::CodeNotFound.problem())
+    snapshot
+        .node(known)
+        .ok_or_else(|| Kind::CodeNotFound.problem())
 }

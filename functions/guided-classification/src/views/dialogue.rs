@@ -42,7 +42,10 @@ pub(super) mod texts {
 pub(crate) fn dialogue(place: &Place, dialogue: &Dialogue, missing: bool) -> Page {
     let locale = place.locale;
     let (title, main) = match (&dialogue.question, &dialogue.result) {
-        (Some(question), _) => (question.text.clone(), asking(locale, dialogue, question, missing)),
+        (Some(question), _) => (
+            question.text.clone(),
+            asking(locale, dialogue, question, missing),
+        ),
         (None, Some(found)) => result::result(locale, dialogue, found),
         (None, None) => (texts::ENDED.get(locale).to_owned(), ended(locale, dialogue)),
     };
@@ -53,7 +56,9 @@ pub(crate) fn dialogue(place: &Place, dialogue: &Dialogue, missing: bool) -> Pag
             ("model", &dialogue.model_version),
         ],
     );
-    Page::new(place, title, main).section(Section::Guided).edition(edition)
+    Page::new(place, title, main)
+        .section(Section::Guided)
+        .edition(edition)
 }
 
 /// What was said of a result has been kept.

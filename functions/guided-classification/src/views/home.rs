@@ -28,7 +28,11 @@ pub(crate) fn home(place: &Place) -> Page {
     let locale = place.locale;
     let services = [
         ("/classification", texts::GUIDED, texts::GUIDED_TEXT),
-        ("/classification/suggestions", texts::SUGGESTIONS, texts::SUGGESTIONS_TEXT),
+        (
+            "/classification/suggestions",
+            texts::SUGGESTIONS,
+            texts::SUGGESTIONS_TEXT,
+        ),
         ("/tariff", texts::TARIFF, texts::TARIFF_TEXT),
         ("/docs", texts::API, texts::API_TEXT),
     ];

@@ -41,7 +41,11 @@ mod texts {
 /// Title and main part of the result page.
 pub(super) fn result(locale: Locale, dialogue: &Dialogue, found: &ResultBody) -> (String, Markup) {
     let ambiguous = dialogue.state == State::Ambiguous;
-    let title = if ambiguous { texts::AMBIGUOUS } else { texts::RESOLVED };
+    let title = if ambiguous {
+        texts::AMBIGUOUS
+    } else {
+        texts::RESOLVED
+    };
     let name = found.path.last().map_or("", |node| node.title.get(locale));
     let body = html! {
         h1 { (title.get(locale)) }
@@ -85,7 +89,11 @@ pub(super) fn result(locale: Locale, dialogue: &Dialogue, found: &ResultBody) ->
 }
 
 fn path(locale: Locale, found: &ResultBody) -> Markup {
-    let hrefs: Vec<String> = found.path.iter().map(|node| format!("/tariff/{}", node.code)).collect();
+    let hrefs: Vec<String> = found
+        .path
+        .iter()
+        .map(|node| format!("/tariff/{}", node.code))
+        .collect();
     let lines: Vec<Line<'_>> = found
         .path
         .iter()

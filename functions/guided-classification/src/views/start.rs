@@ -45,7 +45,12 @@ pub(crate) struct Invalid {
 }
 
 /// The start page, perhaps sent back with what is wrong.
-pub(crate) fn start(place: &Place, snapshot: &Snapshot, typed: &Typed, invalid: &[Invalid]) -> Page {
+pub(crate) fn start(
+    place: &Place,
+    snapshot: &Snapshot,
+    typed: &Typed,
+    invalid: &[Invalid],
+) -> Page {
     let locale = place.locale;
     let errors: Vec<FieldError<'_>> = invalid
         .iter()
@@ -59,7 +64,11 @@ pub(crate) fn start(place: &Place, snapshot: &Snapshot, typed: &Typed, invalid: 
         found.map(|invalid| invalid.message.as_str())
     };
     let countries: Vec<(&str, &str)> = std::iter::once(("", texts::NO_ORIGIN.get(locale)))
-        .chain(COUNTRIES.iter().map(|country| (country.as_str(), country.name(locale))))
+        .chain(
+            COUNTRIES
+                .iter()
+                .map(|country| (country.as_str(), country.name(locale))),
+        )
         .collect();
     let more = html! {
         (text_input(locale, &TextField {

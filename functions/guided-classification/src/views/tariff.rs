@@ -23,7 +23,12 @@ mod texts {
 }
 
 /// Search results, or the chapters.
-pub(crate) fn tariff_search(place: &Place, snapshot: &Snapshot, query: &str, nodes: &[&Node]) -> Page {
+pub(crate) fn tariff_search(
+    place: &Place,
+    snapshot: &Snapshot,
+    query: &str,
+    nodes: &[&Node],
+) -> Page {
     let locale = place.locale;
     let heading = if query.is_empty() {
         texts::CHAPTERS.get(locale).to_owned()
@@ -57,7 +62,11 @@ pub(crate) fn tariff_node(place: &Place, snapshot: &Snapshot, node: &Node) -> Pa
         .map(|node| (format!("/tariff/{}", node.code), node.code.dotted()))
         .collect();
     let above: Vec<(&str, &str)> = std::iter::once(("/tariff", texts::TITLE.get(locale)))
-        .chain(above.iter().map(|(href, name)| (href.as_str(), name.as_str())))
+        .chain(
+            above
+                .iter()
+                .map(|(href, name)| (href.as_str(), name.as_str())),
+        )
         .collect();
     let title = node.title.get(locale);
     let body = html! {
@@ -76,8 +85,13 @@ pub(crate) fn tariff_node(place: &Place, snapshot: &Snapshot, node: &Node) -> Pa
             (lines(locale, snapshot.siblings(node), true))
         }
     };
-    page(place, snapshot, format!("{} {title}", node.code.dotted()), body)
-        .before(breadcrumbs(locale, &above, &node.code.dotted()))
+    page(
+        place,
+        snapshot,
+        format!("{} {title}", node.code.dotted()),
+        body,
+    )
+    .before(breadcrumbs(locale, &above, &node.code.dotted()))
 }
 
 /// Lines by their titles, or by the shorter labels where they stand beside one another.
@@ -89,7 +103,11 @@ fn lines<'n>(locale: Locale, nodes: impl Iterator<Item = &'n Node>, labels: bool
         .iter()
         .map(|(node, href)| Line {
             code: node.code.as_str(),
-            title: if labels { node.label.get(locale) } else { node.title.get(locale) },
+            title: if labels {
+                node.label.get(locale)
+            } else {
+                node.title.get(locale)
+            },
             href: Some(href),
         })
         .collect();
@@ -99,9 +117,14 @@ fn lines<'n>(locale: Locale, nodes: impl Iterator<Item = &'n Node>, labels: bool
 fn page(place: &Place, snapshot: &Snapshot, title: String, body: Markup) -> Page {
     let edition = texts::EDITION.with(
         place.locale,
-        &[("edition", &snapshot.edition()), ("from", &snapshot.valid_from())],
+        &[
+            ("edition", &snapshot.edition()),
+            ("from", &snapshot.valid_from()),
+        ],
     );
-    Page::new(place, title, body).section(Section::Tariff).edition(edition)
+    Page::new(place, title, body)
+        .section(Section::Tariff)
+        .edition(edition)
 }
 
 #[cfg(test)]

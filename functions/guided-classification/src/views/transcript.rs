@@ -40,8 +40,19 @@ mod texts {
 pub(crate) fn transcript(place: &Place, record: &Record, entries: &[Entry], intact: bool) -> Page {
     let locale = place.locale;
     let text = |text: Text| text.get(locale);
-    let row = |key, value: Markup| Row { key: text(key), value, action: None };
-    let head = [texts::NUMBER_OF, texts::WHEN, texts::WHAT, texts::AFTER, texts::DIGEST].map(text);
+    let row = |key, value: Markup| Row {
+        key: text(key),
+        value,
+        action: None,
+    };
+    let head = [
+        texts::NUMBER_OF,
+        texts::WHEN,
+        texts::WHAT,
+        texts::AFTER,
+        texts::DIGEST,
+    ]
+    .map(text);
     let rows: Vec<Vec<Markup>> = entries.iter().map(|entry| step(locale, entry)).collect();
     let body = html! {
         h1 { (text(texts::TITLE)) }
@@ -62,7 +73,10 @@ pub(crate) fn transcript(place: &Place, record: &Record, entries: &[Entry], inta
     };
     Page::new(place, text(texts::TITLE), body)
         .section(Section::Guided)
-        .before(back_link(locale, &format!("/classification/dialogues/{}", record.id)))
+        .before(back_link(
+            locale,
+            &format!("/classification/dialogues/{}", record.id),
+        ))
 }
 
 fn step(locale: Locale, entry: &Entry) -> Vec<Markup> {
@@ -101,7 +115,9 @@ fn said<'v>(locale: Locale, question: &'v Value, option_id: &'v Value) -> &'v st
         "none_of_these" => texts::NONE.get(locale),
         "unknown" => texts::UNKNOWN.get(locale),
         _ => {
-            let options = question["options"].as_array().map_or(&[][..], Vec::as_slice);
+            let options = question["options"]
+                .as_array()
+                .map_or(&[][..], Vec::as_slice);
             let chosen = options.iter().find(|option| option["id"] == *option_id);
             chosen
                 .and_then(|option| option["label"][locale.as_str()].as_str())
@@ -111,7 +127,9 @@ fn said<'v>(locale: Locale, question: &'v Value, option_id: &'v Value) -> &'v st
 }
 
 fn nearest(body: &Value) -> Markup {
-    let candidates = body["outcome"]["candidates"].as_array().map_or(&[][..], Vec::as_slice);
+    let candidates = body["outcome"]["candidates"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice);
     html! {
         ul .plain {
             @for candidate in candidates.iter().take(3) {

@@ -193,9 +193,14 @@ mod tests {
 
     #[test]
     fn the_language_follows_the_letters() {
-        assert_eq!(Description::parse("USB 線").unwrap().language(), Locale::ZhTw);
         assert_eq!(
-            Description::parse("Bluetooth headphones 耳機").unwrap().language(),
+            Description::parse("USB 線").unwrap().language(),
+            Locale::ZhTw
+        );
+        assert_eq!(
+            Description::parse("Bluetooth headphones 耳機")
+                .unwrap()
+                .language(),
             Locale::En
         );
     }

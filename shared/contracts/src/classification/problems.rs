@@ -33,7 +33,9 @@ impl DescriptionProblem {
             DescriptionError::TooLong => {
                 return (
                     format!("貨品說明最多 {MAX_CHARACTERS} 個字，請只保留與貨品本身有關的內容。"),
-                    format!("A description has at most {MAX_CHARACTERS} characters. Keep what is about the goods themselves."),
+                    format!(
+                        "A description has at most {MAX_CHARACTERS} characters. Keep what is about the goods themselves."
+                    ),
                 );
             }
             DescriptionError::NotText => (
