@@ -1,6 +1,7 @@
 //! The data analysis platform: corpus, nomenclature, evaluation.
 
 mod bench;
+mod corpus;
 mod evaluate;
 mod nomenclature;
 mod output;
@@ -19,6 +20,9 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// The tariff text corpus.
+    #[command(subcommand)]
+    Corpus(corpus::CorpusCommand),
     /// The nomenclature snapshot.
     #[command(subcommand)]
     Tariff(nomenclature::TariffCommand),
@@ -30,6 +34,7 @@ enum Command {
 
 fn main() -> anyhow::Result<ExitCode> {
     match Cli::parse().command {
+        Command::Corpus(command) => command.run(),
         Command::Tariff(command) => command.run(),
         Command::Evaluate(command) => command.run().map(|()| ExitCode::SUCCESS),
         Command::Bench(command) => command.run().map(|()| ExitCode::SUCCESS),

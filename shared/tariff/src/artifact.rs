@@ -1,10 +1,9 @@
-//! The snapshot file: magic, format version, digest of the whole, tree, word index.
+//! The snapshot file: magic, format version, digests, tree, word index.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::SnapshotId;
@@ -18,16 +17,11 @@ const MAGIC: &[u8; 8] = b"SCTARIFF";
 /// Changes whenever the contents are written in another way.
 const FORMAT: u32 = 1;
 
-const HEADER: usize = MAGIC.len() + 4 + 32;
+/// Magic, format, length of the tree, digests of tree and index.
+const HEADER: usize = MAGIC.len() + 4 + 4 + 32 + 32;
 
 /// The files of the word index.
 pub(crate) type IndexFiles = Vec<(String, Vec<u8>)>;
-
-#[derive(Serialize, Deserialize)]
-struct Body {
-    tree: Vec<u8>,
-    index: IndexFiles,
-}
 
 /// What a file holds.
 pub(crate) struct Contents {
@@ -68,13 +62,17 @@ pub enum SnapshotError {
     Index(#[source] Box<tantivy::TantivyError>),
 }
 
-pub(crate) fn encode(tree: &Tree, index: IndexFiles) -> Result<Vec<u8>, SnapshotError> {
+pub(crate) fn encode(tree: &Tree, index: &IndexFiles) -> Result<Vec<u8>, SnapshotError> {
     let tree = postcard::to_stdvec(tree).map_err(|_| SnapshotError::Tree)?;
-    let body = postcard::to_stdvec(&Body { tree, index }).map_err(|_| SnapshotError::Tree)?;
+    let index = postcard::to_stdvec(index).map_err(|_| SnapshotError::Tree)?;
+    let length = u32::try_from(tree.len()).map_err(|_| SnapshotError::Tree)?;
     let mut bytes = MAGIC.to_vec();
     bytes.extend(FORMAT.to_le_bytes());
-    bytes.extend(Sha256::digest(&body));
-    bytes.extend(body);
+    bytes.extend(length.to_le_bytes());
+    bytes.extend(Sha256::digest(&tree));
+    bytes.extend(Sha256::digest(&index));
+    bytes.extend(tree);
+    bytes.extend(index);
     Ok(bytes)
 }
 
@@ -86,19 +84,24 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Contents, SnapshotError> {
     if bytes.len() < HEADER || bytes[..8] != *MAGIC {
         return Err(SnapshotError::Format);
     }
-    let format = u32::from_le_bytes([bytes[8], bytes[9], bytes[10], bytes[11]]);
-    if format != FORMAT {
-        return Err(SnapshotError::Version(format));
+    let number =
+        |at: usize| u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);
+    if number(8) != FORMAT {
+        return Err(SnapshotError::Version(number(8)));
     }
-    let body = &bytes[HEADER..];
-    if Sha256::digest(body)[..] != bytes[12..HEADER] {
+    let length = usize::try_from(number(12)).unwrap_or(usize::MAX);
+    let (tree, index) = bytes[HEADER..]
+        .split_at_checked(length)
+        .ok_or(SnapshotError::Damaged)?;
+    // The digest of the tree is also the id of the snapshot.
+    let digest = Sha256::digest(tree);
+    if digest[..] != bytes[16..48] || Sha256::digest(index)[..] != bytes[48..HEADER] {
         return Err(SnapshotError::Damaged);
     }
-    let Body { tree, index } = postcard::from_bytes(body).map_err(|_| SnapshotError::Damaged)?;
     Ok(Contents {
-        id: SnapshotId::of(&tree),
-        tree: postcard::from_bytes(&tree).map_err(|_| SnapshotError::Damaged)?,
-        index,
+        id: SnapshotId::of(&digest),
+        tree: postcard::from_bytes(tree).map_err(|_| SnapshotError::Damaged)?,
+        index: postcard::from_bytes(index).map_err(|_| SnapshotError::Damaged)?,
     })
 }
 

@@ -58,7 +58,7 @@ pub fn from_corpus(corpus: &Path) -> Result<Vec<u8>, Vec<BuildIssue>> {
         }]
     };
     let index = search::build(&tree).map_err(|error| whole(error.to_string()))?;
-    artifact::encode(&tree, index).map_err(|error| whole(error.to_string()))
+    artifact::encode(&tree, &index).map_err(|error| whole(error.to_string()))
 }
 
 struct Row {

@@ -7,7 +7,6 @@ use std::path::Path;
 use customs::Locale;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::artifact::{self, Contents};
 use crate::search::{Hit, WordIndex};
@@ -19,8 +18,8 @@ use crate::{Level, Node, NodeIndex, SnapshotError, VagueTerm};
 pub struct SnapshotId(String);
 
 impl SnapshotId {
-    pub(crate) fn of(tree: &[u8]) -> Self {
-        Self(hex::encode(Sha256::digest(tree)))
+    pub(crate) fn of(digest: &[u8]) -> Self {
+        Self(hex::encode(digest))
     }
 }
 
@@ -56,7 +55,6 @@ pub struct Snapshot {
     id: SnapshotId,
     tree: Tree,
     leaves: Vec<NodeIndex>,
-    places: HashMap<String, NodeIndex>,
     vague: HashMap<String, usize>,
     words: WordIndex,
 }
@@ -81,11 +79,6 @@ impl Snapshot {
             .filter(|node| node.level == Level::Subheading)
             .map(|node| node.index)
             .collect();
-        let places = tree
-            .nodes
-            .iter()
-            .map(|node| (node.code.as_str().to_owned(), node.index))
-            .collect();
         let vague = tree
             .vague
             .iter()
@@ -96,7 +89,6 @@ impl Snapshot {
             words: WordIndex::open(index)?,
             id,
             leaves,
-            places,
             vague,
             tree,
         })
@@ -144,7 +136,11 @@ impl Snapshot {
     /// The node with these digits.
     #[must_use]
     pub fn node(&self, code: &str) -> Option<&Node> {
-        self.places.get(code).map(|index| self.by_index(*index))
+        let nodes = &self.tree.nodes;
+        let place = nodes
+            .binary_search_by(|node| node.code.as_str().cmp(code))
+            .ok()?;
+        nodes.get(place)
     }
 
     /// The node at a place of this snapshot.
@@ -260,6 +256,7 @@ fn code_of(query: &str) -> Option<String> {
 /// Checks what every lookup relies on, so that a wrong file is refused instead of read wrongly.
 fn check(tree: &Tree) -> Result<(), SnapshotError> {
     let mut leaves = 0;
+    let sorted = tree.nodes.is_sorted_by(|a, b| a.code < b.code);
     for (place, node) in tree.nodes.iter().enumerate() {
         let inside = |index: &NodeIndex| index.place() < tree.nodes.len();
         let sound = node.index.place() == place
@@ -276,7 +273,7 @@ fn check(tree: &Tree) -> Result<(), SnapshotError> {
             leaves += 1;
         }
     }
-    if leaves == 0 || tree.nodes.iter().any(|node| node.leaves.end > leaves) {
+    if !sorted || leaves == 0 || tree.nodes.iter().any(|node| node.leaves.end > leaves) {
         return Err(SnapshotError::Tree);
     }
     Ok(())
