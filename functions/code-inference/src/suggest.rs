@@ -12,7 +12,7 @@ use crate::{
 
 /// Wording that is known less than this, together with no probable code, says too little.
 const LEAST_FAMILIARITY: f64 = 0.12;
-const LEAST_BEST: f64 = 0.08;
+const LEAST_BEST: f64 = 0.35;
 
 /// The model and the nomenclature that names its codes.
 pub struct Suggester {

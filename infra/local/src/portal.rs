@@ -93,7 +93,10 @@ impl Portal {
         let listener = tokio::net::TcpListener::bind(self.address)
             .await
             .with_context(|| {
-                format!("cannot listen on {}: choose another --port or --bind", self.address)
+                format!(
+                    "cannot listen on {}: choose another --port or --bind",
+                    self.address
+                )
             })?;
         tracing::info!(address = %listener.local_addr()?, "listening");
         let sweeper = tokio::spawn(sweep(self.storage));

@@ -15,7 +15,8 @@ impl RankCodes for InProcess {
         let suggester = self.0.clone();
         let text = description.as_str().to_owned();
         // The model computes for milliseconds: on a thread of its own it holds up nobody.
-        let ranked = tokio::task::spawn_blocking(move || suggester.model.rank(&text, 6, limit)).await;
+        let ranked =
+            tokio::task::spawn_blocking(move || suggester.model.rank(&text, 6, limit)).await;
         match ranked {
             Ok(Ok(ranking)) => Ok(ranking),
             Ok(Err(error)) => Err(RankError(Box::new(error))),

@@ -11,7 +11,10 @@ use storage_embedded::Embedded;
 pub(crate) async fn ready(State(storage): State<Embedded>) -> Response {
     let storage = storage.ready().await;
     if let Err(error) = &storage {
-        tracing::error!(error = error as &dyn std::error::Error, "storage is not ready");
+        tracing::error!(
+            error = error as &dyn std::error::Error,
+            "storage is not ready"
+        );
     }
     // Model and nomenclature are loaded before the server listens: without them there is none.
     let checks = json!({ "storage": storage.is_ok(), "model": true, "nomenclature": true });
@@ -21,6 +24,9 @@ pub(crate) async fn ready(State(storage): State<Embedded>) -> Response {
         StatusCode::SERVICE_UNAVAILABLE
     };
     let failing: &[&str] = if storage.is_ok() { &[] } else { &["storage"] };
-    (status, Json(json!({ "ready": storage.is_ok(), "checks": checks, "failing": failing })))
+    (
+        status,
+        Json(json!({ "ready": storage.is_ok(), "checks": checks, "failing": failing })),
+    )
         .into_response()
 }

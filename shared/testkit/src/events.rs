@@ -90,14 +90,15 @@ pub fn request(event: &Value) -> Request<Body> {
 /// If the body of the answer is no text: it is a test that fails.
 pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let Ok(response) = router.clone().oneshot(request).await;
+    let (parts, body) = response.into_parts();
     let header = |name: &str| {
-        let value = response.headers().get(name)?;
+        let value = parts.headers.get(name)?;
         value.to_str().ok().map(str::to_owned)
     };
-    let status = response.status();
     let content_type = header("content-type").unwrap_or_default();
     let location = header("location");
-    let body = match response.into_body().collect().await {
+    let status = parts.status;
+    let body = match body.collect().await {
         Ok(body) => String::from_utf8(body.to_bytes().to_vec()),
         Err(error) => panic!("the body ended early: {error}"),
     };

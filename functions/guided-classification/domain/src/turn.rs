@@ -23,7 +23,7 @@ const CONTRADICTS_BELOW: f64 = 0.04;
 
 /// Wording that the model knows less than this, together with no probable code, is no candidate.
 const LEAST_FAMILIARITY: f64 = 0.12;
-const LEAST_BEST: f64 = 0.08;
+const LEAST_BEST: f64 = 0.35;
 
 /// The most rivals named at an ambiguous end.
 const MOST_RIVALS: usize = 5;

@@ -1,0 +1,62 @@
+//! Documents as items of the table.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use storage::{Document, Key};
+
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// An item that is not one of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("an item of the table has no {0}")]
+pub(crate) struct MalformedItem(&'static str);
+
+pub(crate) fn key(key: &Key) -> Item {
+    HashMap::from([
+        ("partition".to_owned(), text(&key.partition)),
+        ("sort".to_owned(), text(&key.sort)),
+    ])
+}
+
+pub(crate) fn item(at: &Key, version: u64, body: &[u8], expires_at: Option<Timestamp>) -> Item {
+    let mut item = key(at);
+    item.insert("version".to_owned(), number(version));
+    item.insert("body".to_owned(), AttributeValue::B(body.to_vec().into()));
+    if let Some(expiry) = expires_at {
+        let microseconds = expiry.as_microsecond();
+        let seconds = microseconds.div_euclid(1_000_000) + 1;
+        item.insert("expires_at".to_owned(), number(seconds));
+        item.insert("expires_us".to_owned(), number(microseconds));
+    }
+    item
+}
+
+pub(crate) fn document(item: &Item) -> Result<Document, MalformedItem> {
+    let body = item.get("body").and_then(|body| body.as_b().ok());
+    Ok(Document {
+        key: Key::new(string(item, "partition")?, string(item, "sort")?),
+        version: integer(item, "version").ok_or(MalformedItem("version"))?,
+        body: body.ok_or(MalformedItem("body"))?.as_ref().to_vec(),
+        expires_at: integer(item, "expires_us")
+            .and_then(|microseconds: i64| Timestamp::from_microsecond(microseconds).ok()),
+    })
+}
+
+pub(crate) fn text(text: &str) -> AttributeValue {
+    AttributeValue::S(text.to_owned())
+}
+
+pub(crate) fn number(number: impl ToString) -> AttributeValue {
+    AttributeValue::N(number.to_string())
+}
+
+fn string(item: &Item, name: &'static str) -> Result<String, MalformedItem> {
+    let value = item.get(name).and_then(|value| value.as_s().ok());
+    value.cloned().ok_or(MalformedItem(name))
+}
+
+fn integer<N: std::str::FromStr>(item: &Item, name: &str) -> Option<N> {
+    item.get(name)?.as_n().ok()?.parse().ok()
+}
