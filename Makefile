@@ -10,6 +10,6 @@ build-CodeInference:
 	$(MODELS) && cp -r models/classifier "$(ARTIFACTS_DIR)/models/"
 
 build-GuidedClassification:
-	cargo build --locked --profile lambda -p guided-classification
+	cargo build --locked --profile lambda -p guided-classification --features aws
 	cp target/lambda/guided-classification "$(ARTIFACTS_DIR)/bootstrap"
 	$(MODELS) && mkdir -p "$(ARTIFACTS_DIR)/models/classifier" && cp models/classifier/manifest.json models/classifier/blend.json "$(ARTIFACTS_DIR)/models/classifier/"

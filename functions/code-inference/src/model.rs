@@ -112,7 +112,7 @@ impl Model {
             tokens,
             encoder,
             rows,
-            figures: artifact.figures(settings_bands),
+            figures: artifact.figures(settings_bands)?,
         };
         // One run proves that the parts fit together, and warms the code up.
         if model.encoder.logits(&model.tokens.ids("鞋")?)?.len() != model.settings.codes.len() {

@@ -2,6 +2,8 @@
 
 pub mod config;
 pub mod dialogues;
+#[cfg(feature = "aws")]
+pub mod lambda;
 mod present;
 mod problems;
 pub mod record;

@@ -4,6 +4,8 @@ mod documents;
 mod item;
 mod outbox;
 mod ranker;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use aws_config::BehaviorVersion;
 

@@ -3,15 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use aws_config::{BehaviorVersion, Region};
-use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::Credentials;
-use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
-};
 use storage::contract::Harness;
 use storage::{BlobKey, Blobs, Documents, Outbox, Queue};
-use storage_aws::DynamoDocuments;
+use storage_aws::{DynamoDocuments, testing};
 
 struct DynamoHarness {
     documents: Arc<DynamoDocuments>,
@@ -23,45 +17,11 @@ async fn start() -> DynamoHarness {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(dynoxide::server::serve_on(listener, database));
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(Region::new("us-east-1"))
-        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
-        .endpoint_url(endpoint)
-        .build();
-    let client = Client::from_conf(config);
-    create_table(&client).await;
+    let client = testing::client(&endpoint);
+    testing::create_table(&client, "documents").await;
     DynamoHarness {
         documents: Arc::new(DynamoDocuments::new(client, "documents")),
     }
-}
-
-async fn create_table(client: &Client) {
-    let attribute = |name: &str| {
-        AttributeDefinition::builder()
-            .attribute_name(name)
-            .attribute_type(ScalarAttributeType::S)
-            .build()
-            .unwrap()
-    };
-    let key = |name: &str, kind: KeyType| {
-        KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(kind)
-            .build()
-            .unwrap()
-    };
-    client
-        .create_table()
-        .table_name("documents")
-        .billing_mode(BillingMode::PayPerRequest)
-        .attribute_definitions(attribute("partition"))
-        .attribute_definitions(attribute("sort"))
-        .key_schema(key("partition", KeyType::Hash))
-        .key_schema(key("sort", KeyType::Range))
-        .send()
-        .await
-        .unwrap();
 }
 
 #[async_trait]

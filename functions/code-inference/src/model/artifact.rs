@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use contracts::classification::Bands;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use web::pages::confidence::{BandFigures, ConfidenceFigures};
+use web::pages::confidence::ConfidenceFigures;
 
 /// The largest file that is read, in bytes. It is checked before anything is allocated.
 const LARGEST_FILE: u64 = 64 * 1024 * 1024;
@@ -19,6 +19,7 @@ const LARGEST_MANIFEST: u64 = 256 * 1024;
 #[derive(Debug)]
 pub struct Artifact {
     folder: PathBuf,
+    bytes: Vec<u8>,
     manifest: Manifest,
 }
 
@@ -27,61 +28,6 @@ struct Manifest {
     version: String,
     nomenclature: String,
     files: Vec<ManifestFile>,
-    metrics: Metrics,
-}
-
-#[derive(Debug, Deserialize)]
-struct Metrics {
-    #[serde(rename = "held-out")]
-    held_out: Measured,
-}
-
-#[derive(Debug, Deserialize)]
-struct Measured {
-    n: u32,
-    six: Shares,
-    ece: f64,
-    bands: MeasuredBands,
-}
-
-#[derive(Debug, Deserialize)]
-struct Shares {
-    top1: f64,
-    top5: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct MeasuredBands {
-    strong: MeasuredBand,
-    good: MeasuredBand,
-    weak: MeasuredBand,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-struct MeasuredBand {
-    share: f64,
-    precision: f64,
-}
-
-impl MeasuredBand {
-    /// The counts behind the shares of `goods` items.
-    fn figures(self, goods: u32, from: Option<f64>) -> BandFigures {
-        let of = count(self.share * f64::from(goods));
-        BandFigures {
-            from,
-            of,
-            right: count(self.precision * f64::from(of)),
-        }
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a share of a count is a count, and the conversion saturates"
-)]
-fn count(share: f64) -> u32 {
-    share.round() as u32
 }
 
 /// A file as the manifest describes it.
@@ -146,6 +92,7 @@ impl Artifact {
         Ok(Self {
             manifest: serde_json::from_slice(&bytes).map_err(ArtifactError::Manifest)?,
             folder: folder.to_owned(),
+            bytes,
         })
     }
 
@@ -162,22 +109,9 @@ impl Artifact {
     }
 
     /// What was measured with the model on goods that it never saw.
-    pub(super) fn figures(&self, bands: Bands) -> ConfidenceFigures {
-        let measured = &self.manifest.metrics.held_out;
-        ConfidenceFigures {
-            model_version: self.manifest.version.clone(),
-            nomenclature: self.manifest.nomenclature.clone(),
-            goods: measured.n,
-            top_one: measured.six.top1,
-            top_five: measured.six.top5,
-            calibration_error: measured.ece,
-            strong: measured
-                .bands
-                .strong
-                .figures(measured.n, Some(bands.strong)),
-            good: measured.bands.good.figures(measured.n, Some(bands.good)),
-            possible: measured.bands.weak.figures(measured.n, None),
-        }
+    pub(super) fn figures(&self, bands: Bands) -> Result<ConfidenceFigures, ArtifactError> {
+        ConfidenceFigures::of_manifest(&self.bytes, bands.strong, bands.good)
+            .map_err(ArtifactError::Manifest)
     }
 
     /// Reads a file that the manifest lists, and verifies its length and SHA-256.

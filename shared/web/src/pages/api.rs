@@ -33,11 +33,11 @@ pub fn routes(document: Value) -> Router {
     let document = Arc::new(document);
     let shown = Arc::clone(&document);
     Router::new()
+        .route("/openapi.json", get(move || async move { json(&document) }))
         .route(
-            "/openapi.json",
-            get(move || async move { json(&document) }),
+            "/docs",
+            get(move |place: Place| async move { page(&place, &shown) }),
         )
-        .route("/docs", get(move |place: Place| async move { page(&place, &shown) }))
 }
 
 fn json(document: &Value) -> Response {
@@ -192,11 +192,22 @@ mod tests {
             "components": {"schemas": {"Goods": {"required": ["name"], "properties": {
                 "name": {"type": "string"}, "codes": {"type": "array", "items": {"type": "string"}}}}}}
         });
-        let place = Place { locale: Locale::En, path_and_query: "/docs".to_owned() };
+        let place = Place {
+            locale: Locale::En,
+            path_and_query: "/docs".to_owned(),
+        };
 
         let shown = page(&place, &document).markup().into_string();
 
-        for part in ["GET", "/goods/{id}", "Reads goods.", "Goods", "name: string", "codes: [string]", "required"] {
+        for part in [
+            "GET",
+            "/goods/{id}",
+            "Reads goods.",
+            "Goods",
+            "name: string",
+            "codes: [string]",
+            "required",
+        ] {
             assert!(shown.contains(part), "{part}");
         }
     }

@@ -2,6 +2,7 @@
 //! holds the model.
 
 use maud::{Markup, html};
+use serde::Deserialize;
 
 use crate::component::{self, Band};
 use crate::{Page, Place};
@@ -63,6 +64,86 @@ pub struct ConfidenceFigures {
     pub good: BandFigures,
     /// The band of possible matches.
     pub possible: BandFigures,
+}
+
+#[derive(Deserialize)]
+struct Manifest {
+    version: String,
+    nomenclature: String,
+    metrics: Metrics,
+}
+
+#[derive(Deserialize)]
+struct Metrics {
+    #[serde(rename = "held-out")]
+    held_out: Measured,
+}
+
+#[derive(Deserialize)]
+struct Measured {
+    n: u32,
+    six: Shares,
+    ece: f64,
+    bands: MeasuredBands,
+}
+
+#[derive(Deserialize)]
+struct Shares {
+    top1: f64,
+    top5: f64,
+}
+
+#[derive(Deserialize)]
+struct MeasuredBands {
+    strong: MeasuredBand,
+    good: MeasuredBand,
+    weak: MeasuredBand,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+struct MeasuredBand {
+    share: f64,
+    precision: f64,
+}
+
+impl MeasuredBand {
+    /// The counts behind the shares of `goods` items.
+    fn figures(self, goods: u32, from: Option<f64>) -> BandFigures {
+        let of = count(self.share * f64::from(goods));
+        BandFigures {
+            from,
+            of,
+            right: count(self.precision * f64::from(of)),
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a share of a count is a count, and the conversion saturates"
+)]
+fn count(share: f64) -> u32 {
+    share.round() as u32
+}
+
+impl ConfidenceFigures {
+    /// Reads the figures of a model's manifest; the bands begin where its blend says.
+    pub fn of_manifest(manifest: &[u8], strong: f64, good: f64) -> Result<Self, serde_json::Error> {
+        let manifest: Manifest = serde_json::from_slice(manifest)?;
+        let measured = &manifest.metrics.held_out;
+        Ok(Self {
+            goods: measured.n,
+            top_one: measured.six.top1,
+            top_five: measured.six.top5,
+            calibration_error: measured.ece,
+            strong: measured.bands.strong.figures(measured.n, Some(strong)),
+            good: measured.bands.good.figures(measured.n, Some(good)),
+            possible: measured.bands.weak.figures(measured.n, None),
+            model_version: manifest.version,
+            nomenclature: manifest.nomenclature,
+        })
+    }
 }
 
 /// The explanation with the figures of the model in use.
