@@ -15,11 +15,11 @@ EDGES = (0.4, 0.55, 0.8)  # of the best cosine, between the bins
 # both sides count equally.
 _FEWEST = 100
 _FLOOR = 1e-7
-_TEMPERATURES = (0.7, 0.85, 1.0, 1.2, 1.45, 1.75)
-_TAUS = (0.03, 0.05, 0.08, 0.12, 0.18)
+_TEMPERATURES = (0.6, 0.7, 0.85, 1.0, 1.2, 1.45, 1.75)
+_TAUS = (0.03, 0.05, 0.08, 0.12, 0.18, 0.25)
 # The encoder always has a say: a text may share nothing with any row.
 _SHARES = np.arange(0.05, 1.01, 0.05)
-_POWERS = np.arange(0.6, 2.01, 0.05)
+_POWERS = np.arange(0.3, 2.01, 0.02)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,15 @@ def softmax(logits: np.ndarray) -> np.ndarray:
     return shifted / shifted.sum(1, keepdims=True)
 
 
-def _log_likelihood(p: np.ndarray, target: np.ndarray) -> float:
-    return float(np.log(p[np.arange(len(p)), target] + _FLOOR).sum())
+def _calibrating_power(mixed: np.ndarray, target: np.ndarray) -> float:
+    """The power under which the confidence of the first answer best predicts whether it is right."""
+    right = mixed.argmax(1) == target
+    scores = []
+    for power in _POWERS:
+        p = np.power(mixed, power)
+        confidence = np.clip(p.max(1) / p.sum(1), _FLOOR, 1 - _FLOOR)
+        scores.append(np.log(np.where(right, confidence, 1 - confidence)).sum())
+    return float(_POWERS[int(np.argmax(scores))])
 
 
 def tune(logits: np.ndarray, index: RowIndex, nearest: list[Nearest], target: np.ndarray) -> Blend:
@@ -96,11 +103,7 @@ def tune(logits: np.ndarray, index: RowIndex, nearest: list[Nearest], target: np
             bins.append(Bin(bound, 0.5, 0.5, 1.0))
             continue
         mixed = share * encoders[temperature][here] + (1 - share) * votes[tau][here]
-        scores = []
-        for power in _POWERS:
-            p = np.power(mixed, power)
-            scores.append(_log_likelihood(p / p.sum(1, keepdims=True), target[here]))
-        power = float(_POWERS[int(np.argmax(scores))])
+        power = _calibrating_power(mixed, target[here])
         bins.append(Bin(bound, round(share, 4), round(1 - share, 4), round(power, 4)))
     return Blend(temperature, tau, tuple(bins))
 

@@ -17,7 +17,6 @@ class Row:
     code: str
     language: str  # "en" or "zh-TW"
     style: str  # "goods", "listing", "query", "invoice", "title" or "reference"
-    weight: float = 1.0
 
 
 def _lines(path: Path) -> list[list[str]]:

@@ -104,5 +104,5 @@ def read_reference(folder: Path, codes: set[str], held_out: set[str]) -> list[Ro
                 continue
             key = normalise(text)
             if key not in held_out:
-                rows.setdefault((code, key), Row(text, code, language, "reference", 0.5))
+                rows.setdefault((code, key), Row(text, code, language, "reference"))
     return list(rows.values())

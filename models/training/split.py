@@ -11,8 +11,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from corpus import Row
 from text import normalise
 
-LEXICAL_COSINE = 0.5
-SEMANTIC_COSINE = 0.6
+LEXICAL_COSINE = 0.65
+SEMANTIC_COSINE = 0.75
 HELD_OUT_SHARE = 0.03  # of rows, for each of the two held-out parts
 KEPT_SHARE = 0.5  # of the rows of any one code stays in training
 

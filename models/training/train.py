@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import copy
 import logging
 import time
 from dataclasses import asdict, replace
@@ -21,7 +22,7 @@ from blend import bands, softmax, tune
 from corpus import Row, digest, read_goods, read_titles
 from encoder import Classifier, base_resources, encode_all, load_base
 from export import OnnxClassifier, write_onnx
-from fit import Settings, fit, logits_of, start_head
+from fit import Settings, average, fit, logits_of, start_head
 from reference import read_reference
 from rows import RowIndex
 from split import split
@@ -39,11 +40,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, default=Path(__file__).parents[1] / "evaluation",
                         help="folder for the held-out texts and the report")
     parser.add_argument("--epochs", type=float, default=Settings.epochs)
-    parser.add_argument("--minutes", type=float, help="end the training after this long at the latest")
+    parser.add_argument("--minutes", type=float, help="end each run after this long at the latest")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--cache", type=Path, help="folder that keeps the slow untuned embeddings")
-    parser.add_argument("--checkpoint", type=Path,
-                        help="file for the trained weights; when it exists, training is skipped")
+    parser.add_argument("--runs", type=int, default=3, help="runs whose weights are averaged")
+    parser.add_argument("--cache", type=Path, help="folder that keeps untuned embeddings and finished runs")
     return parser.parse_args()
 
 
@@ -65,7 +65,6 @@ def untuned_vectors(rows: list[Row], args: argparse.Namespace) -> np.ndarray:
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     LOG.info("embedded %d rows", len(rows))
     if kept:
-        kept.parent.mkdir(parents=True, exist_ok=True)
         np.save(kept, vectors)
     return vectors
 
@@ -83,36 +82,58 @@ def prepare(args: argparse.Namespace) -> tuple[list[Row], list[Row], list[Row], 
     return train, titles, dev, held_out
 
 
-def trained(args: argparse.Namespace, rows: list[Row], dev: list[Row], codes: list[str],
-            settings: Settings) -> tuple[Classifier, Tokenizer]:
-    """The fine-tuned classifier with its trimmed tokenizer."""
-    base = pieces.base_pieces(base_resources())
-    keep = pieces.trimmed_ids(base, [row.text for row in rows])
-    tokenizer = pieces.build([base[i] for i in keep])
-    LOG.info("kept %d of %d pieces", len(keep), len(base))
-    model = Classifier(load_base(keep), len(codes), settings.dropout)
-    if args.checkpoint and args.checkpoint.exists():
-        model.load_state_dict(torch.load(args.checkpoint))
-        return model.eval(), tokenizer
+def one_run(args: argparse.Namespace, base: Classifier, tokenizer: Tokenizer, rows: list[Row],
+            dev: list[Row], codes: list[str], settings: Settings) -> dict:
+    """Weights, settings and length of one training run from the base weights."""
+    number = {code: i for i, code in enumerate(codes)}
+    target = np.array([number[row.code] for row in dev])
+    model = copy.deepcopy(base)
+
+    def after_epoch() -> None:
+        figures = report.hits(logits_of(model, tokenizer, [row.text for row in dev]), target)
+        LOG.info("dev %s", figures)
+
+    epochs = fit(model, tokenizer, rows, codes, settings, args.minutes, after_epoch)
     model.encoder.limit_embedding()
+    return {"weights": model.state_dict(), "settings": {**asdict(settings), "epochs": round(epochs, 2)}}
+
+
+def trained(args: argparse.Namespace, rows: list[Row], dev: list[Row],
+            codes: list[str]) -> tuple[Classifier, Tokenizer, list[dict]]:
+    """The classifier averaged over its runs, its trimmed tokenizer, the settings of every run."""
+    pieces_of_base = pieces.base_pieces(base_resources())
+    keep = pieces.trimmed_ids(pieces_of_base, [row.text for row in rows])
+    tokenizer = pieces.build([pieces_of_base[i] for i in keep])
+    LOG.info("kept %d of %d pieces", len(keep), len(pieces_of_base))
+    settings = replace(Settings(), epochs=args.epochs)
+    model = Classifier(load_base(keep), len(codes), settings.dropout)
+    model.encoder.limit_embedding()
+    runs: list[dict] = []
+    started = False
+    for number in range(args.runs):
+        kept = args.cache / f"run{number}.pt" if args.cache else None
+        if kept and kept.exists():
+            runs.append(torch.load(kept))
+            continue
+        if not started:
+            prepare_head(model, tokenizer, rows, codes)
+            started = True
+        run = one_run(args, model, tokenizer, rows, dev, codes,
+                      replace(settings, seed=settings.seed + number))
+        runs.append(run)
+        if kept:
+            torch.save(run, kept)
+    model.load_state_dict(average([run["weights"] for run in runs]))
+    return model.eval(), tokenizer, [run["settings"] for run in runs]
+
+
+def prepare_head(model: Classifier, tokenizer: Tokenizer, rows: list[Row], codes: list[str]) -> None:
+    """Start the head, the same way for every run, from the own rows of each code."""
     own = [row for row in rows if row.style != "reference"]
     number = {code: i for i, code in enumerate(codes)}
     features = encode_all(model.encoder, pieces.encode(tokenizer, [row.text for row in own]))
     start_head(model, features, np.array([number[row.code] for row in own]))
     LOG.info("head started from class means")
-    target = np.array([number[row.code] for row in dev])
-
-    def after_epoch() -> None:
-        figures = report.hits(logits_of(model, tokenizer, [row.text for row in dev]), target)
-        LOG.info("dev %s", figures)
-        if args.checkpoint:
-            torch.save(model.state_dict(), args.checkpoint.with_suffix(".part"))
-
-    fit(model, tokenizer, rows, codes, settings, args.minutes, after_epoch)
-    model.encoder.limit_embedding()
-    if args.checkpoint:
-        torch.save(model.state_dict(), args.checkpoint)
-    return model.eval(), tokenizer
 
 
 def calibrate(args: argparse.Namespace, tokenizer: Tokenizer, codes: list[str],
@@ -163,29 +184,28 @@ def main() -> None:
     args = arguments()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.set_num_threads(args.threads)
-    started = time.monotonic()
-    if args.checkpoint:
-        args.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-    settings = replace(Settings(), epochs=args.epochs)
+    began = time.monotonic()
+    if args.cache:
+        args.cache.mkdir(parents=True, exist_ok=True)
     train, titles, dev, held_out = prepare(args)
-    codes = sorted({row.code for row in titles})
+    codes = sorted({row.code for row in train + titles})
     reference: list[Row] = []
     if args.reference:
         kept_out = {normalise(row.text) for row in dev + held_out}
         reference = read_reference(args.reference, set(codes), kept_out)
     LOG.info("%d codes, %d titles, %d reference rows", len(codes), len(titles), len(reference))
-    model, tokenizer = trained(args, train + titles + reference, dev, codes, settings)
+    model, tokenizer, runs = trained(args, train + titles + reference, dev, codes)
     args.out.mkdir(parents=True, exist_ok=True)
     write_onnx(model, args.out / "encoder.onnx")
     tokenizer.save(str(args.out / "tokenizer.json"), pretty=False)
     RowIndex.build(train + titles, codes).write(args.out / "rows.bin")
     LOG.info("exported")
     metrics = calibrate(args, tokenizer, codes, dev, held_out)
-    config = {**asdict(settings), "minutes": args.minutes, "reference": bool(reference),
+    config = {"runs": runs, "reference": bool(reference),
               "rows": {"train": len(train), "titles": len(titles), "reference": len(reference),
                        "dev": len(dev), "held_out": len(held_out)}}
     report.manifest(args.out, digest(args.corpus), config, metrics)
-    LOG.info("done in %.0f s", time.monotonic() - started)
+    LOG.info("done in %.0f s", time.monotonic() - began)
 
 
 if __name__ == "__main__":
