@@ -1,5 +1,10 @@
 //! The rules of this repository.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows test functions, not the functions they share"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -174,3 +174,11 @@ fn edition(app: &Suggester, locale: Locale) -> String {
         ],
     )
 }
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_messages_are_sound() {
+        assert_eq!(web::text::flaws(super::texts::ALL), Vec::<String>::new());
+    }
+}

@@ -1,5 +1,10 @@
 //! A model that is damaged, cut short, too large or incomplete is refused with a clear error.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows test functions, not the functions they share"
+)]
+
 use std::fs;
 use std::path::Path;
 

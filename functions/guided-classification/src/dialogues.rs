@@ -115,7 +115,7 @@ impl Dialogues {
         let body = transcript::begun(&self.snapshot, &record, &turn);
         let entry = Entry::first(now, "begun", body)?;
         record.head = head(&entry);
-        let transaction = self.write(&record, Condition::Absent, &entry)?;
+        let transaction = write(&record, Condition::Absent, &entry)?;
         self.documents.transact(transaction, now).await?;
         Ok(Current {
             record,
@@ -258,7 +258,7 @@ impl Dialogues {
             base: change.base,
             action: change.action,
         });
-        let mut transaction = self.write(&record, Condition::VersionIs(change.base), &entry)?;
+        let mut transaction = write(&record, Condition::VersionIs(change.base), &entry)?;
         if let Some(aside) = aside {
             transaction = transaction.put(
                 feedback_key(&record.id, entry.sequence),
@@ -269,21 +269,6 @@ impl Dialogues {
         }
         self.documents.transact(transaction, now).await?;
         Ok(record)
-    }
-
-    fn write(
-        &self,
-        record: &Record,
-        condition: Condition,
-        entry: &Entry,
-    ) -> Result<Transaction, DialogueError> {
-        let gone_at = Some(record.gone_at());
-        let state = serde_json::to_vec(record)?;
-        let sealed = serde_json::to_vec(entry)?;
-        let transcript = transcript_key(&record.id, entry.sequence);
-        Ok(Transaction::new()
-            .put(state_key(&record.id), condition, state, gone_at)
-            .put(transcript, Condition::Absent, sealed, gone_at))
     }
 
     /// Another request changed the dialogue in between. If it was the same one, its result serves.
@@ -354,6 +339,21 @@ impl Current {
             turn: Some(turn),
         }
     }
+}
+
+/// The state and the newest entry of its transcript, written together.
+fn write(
+    record: &Record,
+    condition: Condition,
+    entry: &Entry,
+) -> Result<Transaction, DialogueError> {
+    let gone_at = Some(record.gone_at());
+    let state = serde_json::to_vec(record)?;
+    let sealed = serde_json::to_vec(entry)?;
+    let transcript = transcript_key(&record.id, entry.sequence);
+    Ok(Transaction::new()
+        .put(state_key(&record.id), condition, state, gone_at)
+        .put(transcript, Condition::Absent, sealed, gone_at))
 }
 
 fn head(entry: &Entry) -> Head {

@@ -83,6 +83,10 @@ impl Kind {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table of messages, one for each kind"
+    )]
     fn advice(self) -> Text {
         match self {
             Self::DialogueNotFound => Text::new(

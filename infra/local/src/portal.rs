@@ -83,7 +83,6 @@ impl Portal {
     }
 
     /// The routes with the shell around them.
-    #[must_use]
     pub fn router(&self) -> Router {
         self.router.clone()
     }

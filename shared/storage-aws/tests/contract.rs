@@ -1,5 +1,10 @@
 //! The contract suite of documents and outbox over an in-process server of the DynamoDB API.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows test functions, not the functions they share"
+)]
+
 use std::sync::Arc;
 
 use async_trait::async_trait;

@@ -116,8 +116,13 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.push('%');
+            encoded.push_str(&hex(byte));
         }
     }
     encoded
+}
+
+fn hex(byte: u8) -> String {
+    format!("{byte:02X}")
 }

@@ -17,7 +17,7 @@ use tokio::process::{Child, Command};
 use tokio::sync::{Mutex, mpsc};
 
 /// How long a binary may take to start or to answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A running function.
 pub struct Runtime {
@@ -84,7 +84,7 @@ impl Runtime {
             .env("AWS_LAMBDA_LOG_GROUP_NAME", "test")
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "test")
             .envs(environment.iter().copied())
-            .stdout(Stdio::null())
+            .stdout(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| nothing(&error.to_string()))?;

@@ -195,6 +195,7 @@ mod tests {
             component::ALL,
             page::texts::ALL,
             pages::accessibility::texts::ALL,
+            pages::api::texts::ALL,
             pages::confidence::texts::ALL,
             pages::problem::texts::ALL,
         ];

@@ -48,7 +48,7 @@ pub(super) async fn begin(
         return begin_from_page(&app, &place, typed).await;
     }
     let Json(body) = Json::<BeginRequest>::from_request(request, &()).await?;
-    let current = begin_with(&app, beginning(body)?).await?;
+    let current = begin_with(&app, beginning(&body)?).await?;
     let language = current.record.language;
     let mut response = (StatusCode::CREATED, represent(&app, &current, language)).into_response();
     let location = HeaderValue::from_str(&address(&current.record.id));
@@ -117,9 +117,8 @@ pub(super) async fn answer(
     }
     let IfMatch(version) = IfMatch::of(request.headers())?;
     let Json(body) = Json::<AnswerRequest>::from_request(request, &()).await?;
-    let option_id = match (body.option_id, body.value) {
-        (Some(option_id), None) => option_id,
-        _ => return Err(Kind::AnswerMissing.problem()),
+    let (Some(option_id), None) = (body.option_id, body.value) else {
+        return Err(Kind::AnswerMissing.problem());
     };
     let answer = Answer {
         question_id: body.question_id,
@@ -273,7 +272,7 @@ async fn begin_from_page(app: &App, place: &Place, typed: Typed) -> Result<Respo
         as_of: filled(&typed.as_of),
         origin: filled(&typed.origin),
     };
-    let invalid = match beginning(request) {
+    let invalid = match beginning(&request) {
         Ok(beginning) => match begin_with(app, beginning).await {
             Ok(current) => return Ok(see_other(&address(&current.record.id))),
             Err(problem) if problem.slug() == "edition-not-available" => ("as_of", problem),
@@ -324,7 +323,7 @@ async fn answer_from_page(
     Ok(see_other(&address(id)))
 }
 
-fn beginning(request: BeginRequest) -> Result<Beginning, Problem> {
+fn beginning(request: &BeginRequest) -> Result<Beginning, Problem> {
     let description = Description::parse(&request.description)
         .map_err(|error| DescriptionProblem(error).problem())?;
     let language = match &request.language {

@@ -112,7 +112,7 @@ fn asking(locale: Locale, dialogue: &Dialogue, question: &QuestionBody, missing:
     }
 }
 
-fn choices<'q>(locale: Locale, question: &'q QuestionBody) -> Vec<Choice<'q>> {
+fn choices(locale: Locale, question: &QuestionBody) -> Vec<Choice<'_>> {
     let offered = question.options.iter().map(|option| Choice {
         value: &option.id,
         label: &option.label,
@@ -208,6 +208,3 @@ fn ended(locale: Locale, dialogue: &Dialogue) -> Markup {
         p { a href=(dialogue.transcript) { (texts::TRANSCRIPT.get(locale)) } }
     }
 }
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

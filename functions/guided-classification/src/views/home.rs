@@ -4,7 +4,8 @@ use maud::html;
 use web::component::button_link;
 use web::{Page, Place};
 
-mod texts {
+pub(super) mod texts {
+    //! Messages of this page.
     web::texts! {
         pub(super) TITLE = "查詢貨品的稅則號別", "Find the commodity code of your goods";
         pub(super) LEAD = "用自己的話說明貨品，回答幾個問題，就能得到六位碼與適用的解釋準則。", "Say what the goods are in your own words, answer a few questions, and get the six-digit code with the rules behind it.";
@@ -54,6 +55,3 @@ pub(crate) fn home(place: &Place) -> Page {
     };
     Page::new(place, texts::TITLE.get(locale), body)
 }
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

@@ -10,7 +10,8 @@ use web::component::{
 use super::dialogue::{band, contradictions, facts, undo};
 use crate::wire::{Alternative, Dialogue, ResultBody, State};
 
-mod texts {
+pub(super) mod texts {
+    //! Messages of this page.
     web::texts! {
         pub(super) RESOLVED = "查詢結果", "The code";
         pub(super) AMBIGUOUS = "還有不只一個可能的號別", "More than one code is still possible";
@@ -180,6 +181,3 @@ fn feedback(locale: Locale, dialogue: &Dialogue) -> Markup {
         }))
     })
 }
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

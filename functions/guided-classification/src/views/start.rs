@@ -1,6 +1,6 @@
 //! The start of the guided questions: what are the goods?
 
-use customs::Country;
+use customs::{Country, Locale};
 use maud::html;
 use serde::Deserialize;
 use tariff::Snapshot;
@@ -10,7 +10,8 @@ use web::component::{
 };
 use web::{Page, Place, Section};
 
-mod texts {
+pub(super) mod texts {
+    //! Messages of this page.
     web::texts! {
         pub(super) TITLE = "貨品是什麼？", "What are the goods?";
         pub(super) HINT = "用中文或英文寫出名稱即可，例如「洋芋片」「無線耳機」；知道材質、用途或製造方法也請寫上。請勿輸入個人資料。", "A name in Chinese or English is enough, for example “potato chips” or “wireless headphones”; add material, use or process if you know them. Leave out personal data.";
@@ -63,13 +64,7 @@ pub(crate) fn start(
         let found = invalid.iter().find(|invalid| invalid.field == field);
         found.map(|invalid| invalid.message.as_str())
     };
-    let countries: Vec<(&str, &str)> = std::iter::once(("", texts::NO_ORIGIN.get(locale)))
-        .chain(
-            COUNTRIES
-                .iter()
-                .map(|country| (country.as_str(), country.name(locale))),
-        )
-        .collect();
+    let countries = countries(locale);
     let more = html! {
         (text_input(locale, &TextField {
             name: "as_of",
@@ -119,8 +114,13 @@ pub(crate) fn start(
         .edition(edition)
 }
 
+/// Codes and names, with "not given" first.
+fn countries(locale: Locale) -> Vec<(&'static str, &'static str)> {
+    let all = COUNTRIES.iter();
+    std::iter::once(("", texts::NO_ORIGIN.get(locale)))
+        .chain(all.map(|country| (country.as_str(), country.name(locale))))
+        .collect()
+}
+
 static COUNTRIES: std::sync::LazyLock<Vec<Country>> =
     std::sync::LazyLock::new(|| Country::all().collect());
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

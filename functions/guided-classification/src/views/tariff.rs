@@ -6,7 +6,8 @@ use tariff::{Node, Snapshot};
 use web::component::{Line, TextField, breadcrumbs, button, code, inset, tariff_list, text_input};
 use web::{Page, Place, Section};
 
-mod texts {
+pub(super) mod texts {
+    //! Messages of this page.
     web::texts! {
         pub(super) TITLE = "稅則瀏覽", "Browse the tariff";
         pub(super) FIELD = "以文字或號別搜尋", "Search by words or code";
@@ -126,6 +127,3 @@ fn page(place: &Place, snapshot: &Snapshot, title: String, body: Markup) -> Page
         .section(Section::Tariff)
         .edition(edition)
 }
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

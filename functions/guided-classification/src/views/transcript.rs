@@ -9,7 +9,8 @@ use web::{Page, Place, Section, Text};
 
 use crate::record::Record;
 
-mod texts {
+pub(super) mod texts {
+    //! Messages of this page.
     web::texts! {
         pub(super) TITLE = "問答紀錄", "Transcript";
         pub(super) NUMBER = "紀錄編號", "Transcript number";
@@ -139,6 +140,3 @@ fn nearest(body: &Value) -> Markup {
         }
     }
 }
-
-#[cfg(test)]
-pub(super) const TEXTS: &[(&str, web::Text)] = texts::ALL;

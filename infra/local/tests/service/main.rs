@@ -1,5 +1,10 @@
 //! The service as one process, asked over its router.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows test functions, not the functions they share"
+)]
+
 mod api;
 mod pages;
 

@@ -421,6 +421,11 @@ mod tests {
             |c| replace(&mut c.goods, "010121¦a | b | c | A¦甲 | 乙 | 丙 | 丁"),
             "description twice",
         );
+    }
+
+    #[test]
+    fn every_rule_of_terms_and_notes_finds_its_fault() {
+        let replace = |rows: &mut Vec<Row>, line: &str| *rows = self::rows("changed", &[line]);
         found(
             |c| replace(&mut c.vague, "en¦animal¦strange¦0101¦Q?¦a=0101 | b=01"),
             "unknown kind",
