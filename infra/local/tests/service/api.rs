@@ -542,7 +542,11 @@ async fn the_tariff_is_found_by_code_and_by_words() {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    use std::fmt::Write;
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        write!(encoded, "%{byte:02X}").unwrap();
+        encoded
+    })
 }
 
 #[tokio::test]
@@ -577,8 +581,10 @@ async fn every_event_of_guided_classification_is_answered() {
 
         let expected = match name.as_str() {
             "begin_chinese" | "begin_english" => 201,
-            "begin_empty" | "begin_day_before_the_edition" | "begin_unknown_country" => 422,
-            "feedback_of_another_form" => 422,
+            "begin_empty"
+            | "begin_day_before_the_edition"
+            | "begin_unknown_country"
+            | "feedback_of_another_form" => 422,
             "answer_without_version" => 428,
             "tariff_malformed_code" => 400,
             "language_switch" => 303,
