@@ -123,7 +123,7 @@ impl Page {
                     a .skip href="#main" { (texts::SKIP.get(locale)) }
                     (self.header())
                     div .frame {
-                        p .phase {
+                        aside .phase aria-label=(texts::ASSISTIVE_TAG.get(locale)) {
                             strong .tag { (texts::ASSISTIVE_TAG.get(locale)) }
                             span { (texts::ASSISTIVE.get(locale)) }
                         }

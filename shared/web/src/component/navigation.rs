@@ -8,7 +8,7 @@ use super::{BACK, BREADCRUMBS, NEXT, PAGE_OF, PAGES, PREVIOUS};
 /// A link to the page before; above the main part.
 #[must_use]
 pub fn back_link(locale: Locale, href: &str) -> Markup {
-    html! { p .back { a .back__link href=(href) { (BACK.get(locale)) } } }
+    html! { nav .back aria-label=(BACK.get(locale)) { a .back__link href=(href) { (BACK.get(locale)) } } }
 }
 
 /// Where the page stands: address and name of each page above it, then its own name.
