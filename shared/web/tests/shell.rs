@@ -233,7 +233,8 @@ async fn the_log_names_the_route_and_nothing_that_was_sent() {
         .json()
         .with_writer(move || writer.clone())
         .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    // For the whole process: a thread's own subscriber would miss what other threads met first.
+    tracing::subscriber::set_global_default(subscriber).unwrap();
 
     fetch(
         "/tariff/A123456789?query=secret",
@@ -241,7 +242,6 @@ async fn the_log_names_the_route_and_nothing_that_was_sent() {
     )
     .await;
     send("SECRET", "/secret-path", &[], Body::empty()).await;
-    drop(guard);
 
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("\"http.route\":\"/tariff/{code}\""), "{log}");

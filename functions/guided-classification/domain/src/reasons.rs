@@ -27,7 +27,7 @@ pub fn reasons(snapshot: &Snapshot, turn: &Turn, leaf: usize) -> Vec<Reason> {
                 "GRI 6"
             };
             let said = answer_for(snapshot, turn, node.code.as_str());
-            let code = node.code.as_str();
+            let code = node.code.dotted();
             let (zh_how, en_how) = match said {
                 Some(label) => (
                     format!("您回答「{}」", label.zh_tw),

@@ -6,6 +6,7 @@
 )]
 
 mod api;
+mod hostile;
 mod pages;
 
 use std::sync::LazyLock;
