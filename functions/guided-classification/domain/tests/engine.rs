@@ -1,5 +1,10 @@
 //! The dialogue over the whole nomenclature, with invented evidence and whatever answers.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint knows test functions, not the functions they share"
+)]
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::LazyLock;
