@@ -6,6 +6,7 @@ mod outbox;
 mod ranker;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod transaction;
 
 use aws_config::BehaviorVersion;
 

@@ -2,13 +2,12 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde_json::{Value, json};
 use storage::{
-    Change, Condition, Documents, Key, Outbox, OutboxMessage, StorageError, Transaction, Write,
+    Condition, Documents, Key, Outbox, OutboxMessage, StorageError, TransactError, Transaction,
 };
 
 use crate::documents::DynamoDocuments;
-use crate::item::{self, Item};
+use crate::item::{self, Item, MalformedItem, blob, string, text};
 
 const WAITING: &str = "outbox#pending";
 const IDS: &str = "outbox#id";
@@ -16,19 +15,18 @@ const IDS: &str = "outbox#id";
 /// The waiting message, and the record that guards its id. The order of messages is that of the
 /// clock of the writer, as DynamoDB has no order of its own.
 pub(crate) fn items(message: &OutboxMessage, place: usize) -> [Item; 2] {
-    let written = Timestamp::now().as_nanosecond();
-    let sort = format!("{written:030}#{place:04}");
-    let body = json!({
-        "topic": message.topic, "id": message.id, "group": message.group,
-        "body": hex::encode(&message.body),
-    });
-    let waiting = item::item(
-        &Key::new(WAITING, sort.as_str()),
-        1,
-        body.to_string().as_bytes(),
-        None,
-    );
-    let guard = item::item(&Key::new(IDS, &message.id), 1, sort.as_bytes(), None);
+    let written = Timestamp::now();
+    let sort = format!("{:030}#{place:04}", written.as_nanosecond());
+    let mut waiting = item::key(&Key::new(WAITING, sort.as_str()));
+    waiting.insert("topic".to_owned(), text(&message.topic));
+    waiting.insert("id".to_owned(), text(&message.id));
+    if let Some(group) = &message.group {
+        waiting.insert("group".to_owned(), text(group));
+    }
+    waiting.insert("body".to_owned(), blob(&message.body));
+    // The version tells this message from a later one with the same id.
+    let version = written.as_microsecond().cast_unsigned();
+    let guard = item::item(&Key::new(IDS, &message.id), version, sort.as_bytes(), None);
     [waiting, guard]
 }
 
@@ -42,8 +40,7 @@ impl Outbox for DynamoDocuments {
                 .page(WAITING, "", after.as_deref(), limit - messages.len())
                 .await?;
             for item in &items {
-                let document = item::document(item).map_err(StorageError::unavailable)?;
-                messages.push(message(&document.body)?);
+                messages.push(message(item).map_err(StorageError::unavailable)?);
             }
             after = next;
             if after.is_none() {
@@ -61,30 +58,24 @@ impl Outbox for DynamoDocuments {
                 continue;
             };
             let sort = String::from_utf8(record.body).map_err(StorageError::unavailable)?;
-            let delete = |key| Write {
-                key,
-                condition: Condition::Any,
-                change: Change::Delete,
-            };
             let transaction = Transaction::new()
-                .write(delete(Key::new(WAITING, sort)))
-                .write(delete(guard));
-            self.transact(transaction, Timestamp::UNIX_EPOCH)
-                .await
-                .map_err(StorageError::unavailable)?;
+                .delete(Key::new(WAITING, sort), Condition::Any)
+                .delete(guard, Condition::VersionIs(record.version));
+            match self.transact(transaction, Timestamp::UNIX_EPOCH).await {
+                // A conflict: another relay was faster, and the id may wait again already.
+                Ok(()) | Err(TransactError::Conflict { .. }) => {}
+                Err(error) => return Err(StorageError::unavailable(error)),
+            }
         }
         Ok(())
     }
 }
 
-fn message(body: &[u8]) -> Result<OutboxMessage, StorageError> {
-    let value: Value = serde_json::from_slice(body).map_err(StorageError::unavailable)?;
-    let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let mut message = OutboxMessage::new(
-        text("topic"),
-        text("id"),
-        hex::decode(text("body")).map_err(StorageError::unavailable)?,
-    );
-    message.group = value["group"].as_str().map(str::to_owned);
-    Ok(message)
+fn message(item: &Item) -> Result<OutboxMessage, MalformedItem> {
+    Ok(OutboxMessage {
+        topic: string(item, "topic")?,
+        id: string(item, "id")?,
+        group: string(item, "group").ok(),
+        body: item::body(item)?,
+    })
 }
