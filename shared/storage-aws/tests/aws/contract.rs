@@ -1,31 +1,21 @@
-//! The contract suite of documents and outbox over an in-process server of the DynamoDB API.
-
-#![expect(
-    clippy::unwrap_used,
-    reason = "the lint knows test functions, not the functions they share"
-)]
+//! The contract suite of documents and outbox.
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use storage::contract::Harness;
 use storage::{BlobKey, Blobs, Documents, Outbox, Queue};
-use storage_aws::{DynamoDocuments, testing};
+use storage_aws::DynamoDocuments;
+
+use crate::{TABLE, database};
 
 struct DynamoHarness {
     documents: Arc<DynamoDocuments>,
 }
 
-/// A fresh database on a port of its own.
 async fn start() -> DynamoHarness {
-    let database = dynoxide::Database::memory().unwrap();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let endpoint = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(dynoxide::server::serve_on(listener, database));
-    let client = testing::client(&endpoint);
-    testing::create_table(&client, "documents").await;
     DynamoHarness {
-        documents: Arc::new(DynamoDocuments::new(client, "documents")),
+        documents: Arc::new(DynamoDocuments::new(database().await, TABLE)),
     }
 }
 
